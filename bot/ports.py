@@ -1,0 +1,198 @@
+"""What the core needs from the outside. The docstrings are the contract that every implementation keeps.
+
+Times are aware and UTC throughout. Implementations raise nothing but the errors named here, whatever
+libraries they are built of; cancellation passes through.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from contextlib import AbstractAsyncContextManager
+    from datetime import date, datetime
+    from pathlib import Path
+
+    from bot.listings import Entry, Listing, Reading
+    from bot.papers import Paper, PaperId, SourceName
+    from bot.tenancy import Place
+
+
+class Clock(Protocol):
+    """Time, so that tests need not wait for it."""
+
+    def now(self) -> datetime:
+        """The present instant, aware, UTC."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Return when at least `seconds` have passed; at once where they are zero or less."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One paper as a source told it.
+
+    Attributes:
+        paper: what was told, its text readable already.
+        day: the listing day it stands on, where told.
+    """
+
+    paper: Paper
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One answer of a source.
+
+    Attributes:
+        sightings: in the source's order; a paper stands in it once.
+        skipped: how many entries could not be read. Each was logged with its id.
+        at: when the answer was complete (UTC).
+    """
+
+    sightings: tuple[Sighting, ...]
+    skipped: int
+    at: datetime
+
+
+class Source(Protocol):
+    """Where papers come from.
+
+    Every method raises `bot.errors.Unreachable` where no usable answer came in the time allowed (retries
+    included) and `bot.errors.Unreadable` where the answer is not what was agreed. One entry that cannot be
+    read never spoils the rest: it is counted in `Batch.skipped`.
+    """
+
+    @property
+    def name(self) -> SourceName:
+        """Which source it is."""
+        ...
+
+    async def listing(self, day: date) -> Batch:
+        """The list of one listing day, all pages, as it stands now; empty on days without papers.
+
+        Raises:
+            bot.errors.NotOpenYet: the source has not opened that day.
+        """
+        ...
+
+    async def week(self, year: int, week: int) -> Batch:
+        """The papers of an ISO week (1 to 53 of that ISO year), all pages."""
+        ...
+
+    async def month(self, year: int, month: int) -> Batch:
+        """The papers of a calendar month, all pages."""
+        ...
+
+    async def paper(self, paper_id: PaperId) -> Sighting | None:
+        """One paper, or None where the source does not know it."""
+        ...
+
+    async def search(self, query: str, limit: int) -> Batch:
+        """What the source's own search finds, best first: at most `limit` papers (1 to 120)."""
+        ...
+
+
+class Shelf(Protocol):
+    """Papers and listings that can be looked up. Reads see only what was stored completely."""
+
+    async def paper(self, paper_id: PaperId) -> Paper | None:
+        """One paper, or None where it is not known."""
+        ...
+
+    async def listing(self, source: SourceName, day: date) -> Listing | None:
+        """One listing, or None where no paper of it is known."""
+        ...
+
+    async def newest_day(self, source: SourceName, until: date) -> date | None:
+        """The latest listing day not after `until` of which a paper is known, or None."""
+        ...
+
+
+class Ledger(Protocol):
+    """One transaction of a store. What it has written shows in its own reads."""
+
+    async def papers(self, ids: Iterable[PaperId]) -> dict[PaperId, Paper]:
+        """Those of the papers that are known; any number may be asked for."""
+        ...
+
+    async def save_papers(self, papers: Sequence[Paper]) -> None:
+        """Insert or replace the papers, by id; each id at most once in a call."""
+        ...
+
+    async def entries(self, source: SourceName, day: date) -> dict[PaperId, Entry]:
+        """What is known to be on a listing; empty where nothing is."""
+        ...
+
+    async def save_entries(self, source: SourceName, day: date, entries: Sequence[Entry]) -> None:
+        """Insert or replace entries of a listing, by paper. The papers must be saved already."""
+        ...
+
+    async def add_votes(
+        self, source: SourceName, votes: Mapping[PaperId, int], at: datetime
+    ) -> None:
+        """Note how many votes papers had at an instant; noting the same instant again replaces it."""
+        ...
+
+    async def add_reading(self, reading: Reading) -> None:
+        """Note a reading; the same (source, day, instant) again replaces it."""
+        ...
+
+
+class Store(Shelf, Protocol):
+    """What Paperboy remembers.
+
+    Usable by many tasks at once; writers wait for each other. Every method raises
+    `bot.errors.StoreFault` where the database fails.
+    """
+
+    def transaction(self) -> AbstractAsyncContextManager[Ledger]:
+        """All or nothing: committed durably when the block ends, undone when it raises or is cancelled."""
+        ...
+
+    async def readings(self, source: SourceName, day: date) -> tuple[Reading, ...]:
+        """All readings of one listing, oldest first."""
+        ...
+
+    async def recent_readings(self, source: SourceName, limit: int) -> tuple[Reading, ...]:
+        """The latest `limit` readings of a source, whatever the day, oldest first."""
+        ...
+
+    async def votes(self, paper_id: PaperId) -> tuple[tuple[datetime, int], ...]:
+        """How a paper's votes at Hugging Face went: (instant, votes) as noted, oldest first."""
+        ...
+
+    async def count_papers(self) -> int:
+        """How many papers are known."""
+        ...
+
+    async def days(self, source: SourceName) -> dict[date, int]:
+        """Every listing day known of a source with the number of papers on it, oldest first."""
+        ...
+
+    async def ensure_place(self, place: Place) -> None:
+        """Remember a place and its workspace; nothing changes where they are known."""
+        ...
+
+
+class Archive(Protocol):
+    """Files of captured papers, for import."""
+
+    def reads(self, path: Path) -> bool:
+        """Whether the file's name says that this archive can read it."""
+        ...
+
+    def batches(self, path: Path) -> Iterable[tuple[SourceName, date | None, Batch]]:
+        """The papers of one file in batches of bounded size: (source, listing day, papers).
+
+        A day of None means that each sighting names its own. Runs in a worker thread.
+
+        Raises:
+            bot.errors.Unreadable: the file cannot be read at all; its `url` is the file's name.
+        """
+        ...

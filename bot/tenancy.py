@@ -1,0 +1,66 @@
+"""Whose things are whose: workspaces, places, and the person who asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Platform(StrEnum):
+    """Where people talk to Paperboy."""
+
+    CONSOLE = "console"
+    DISCORD = "discord"
+    SLACK = "slack"
+
+
+class PlaceKind(StrEnum):
+    """What kind of place something can be posted in."""
+
+    CHANNEL = "channel"
+    DIRECT = "direct"
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The tenant: a Discord guild, a Slack team, the local console. Nothing is reachable across.
+
+    Attributes:
+        platform: where it lives.
+        key: the platform's own id of it.
+    """
+
+    platform: Platform
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something can be posted: a channel of a workspace, or a person's direct messages.
+
+    Attributes:
+        workspace: to which it belongs.
+        key: the platform's own id of it.
+        kind: channel or direct messages.
+    """
+
+    workspace: Workspace
+    key: str
+    kind: PlaceKind
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks, and where.
+
+    Attributes:
+        place: where the question was asked.
+        person: the platform's own id of the person.
+    """
+
+    place: Place
+    person: str
+
+
+CONSOLE = Caller(Place(Workspace(Platform.CONSOLE, "local"), "terminal", PlaceKind.DIRECT), "you")
+"""The one person at the one terminal of the local console."""

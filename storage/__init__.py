@@ -1,0 +1,1 @@
+"""Where papers, listings and readings are kept."""
