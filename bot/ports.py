@@ -99,23 +99,43 @@ class Source(Protocol):
 
 
 class Shelf(Protocol):
-    """Papers and listings that can be looked up. Reads see only what was stored completely."""
+    """Papers and listings that can be looked up. Reads see only what was stored completely.
+
+    Every method raises `bot.errors.StoreFault` where the database fails.
+    """
 
     async def paper(self, paper_id: PaperId) -> Paper | None:
         """One paper, or None where it is not known."""
         ...
 
     async def listing(self, source: SourceName, day: date) -> Listing | None:
-        """One listing, or None where no paper of it is known."""
+        """One listing, or None where no paper of it is known.
+
+        Its papers stand by position, those of one position by id. Its `read_at` is the latest reading
+        that did not fail; without one, the latest instant at which a paper of it was seen.
+        """
         ...
 
     async def newest_day(self, source: SourceName, until: date) -> date | None:
         """The latest listing day not after `until` of which a paper is known, or None."""
         ...
 
+    async def days(self, source: SourceName) -> dict[date, int]:
+        """Every listing day known of a source with the number of papers on it, oldest first."""
+        ...
+
+    async def days_of(self, paper_id: PaperId) -> tuple[tuple[SourceName, date], ...]:
+        """The listings a paper stands on, latest day first, those of one day by source."""
+        ...
+
 
 class Ledger(Protocol):
-    """One transaction of a store. What it has written shows in its own reads."""
+    """One transaction of a store. What it has written shows in its own reads, and elsewhere after its end.
+
+    Text comes back as it was given, but that NUL and lone surrogates, which no database keeps, are U+FFFD.
+    Every method raises `bot.errors.StoreFault` where the database fails, also where a count does not fit 64
+    bits or a paper is referred to that is not saved; `ValueError` where an instant is not aware and UTC.
+    """
 
     async def papers(self, ids: Iterable[PaperId]) -> dict[PaperId, Paper]:
         """Those of the papers that are known; any number may be asked for."""
@@ -130,13 +150,16 @@ class Ledger(Protocol):
         ...
 
     async def save_entries(self, source: SourceName, day: date, entries: Sequence[Entry]) -> None:
-        """Insert or replace entries of a listing, by paper. The papers must be saved already."""
+        """Insert or replace entries of a listing, by paper. The papers must be saved before."""
         ...
 
     async def add_votes(
         self, source: SourceName, votes: Mapping[PaperId, int], at: datetime
     ) -> None:
-        """Note how many votes papers had at an instant; noting the same instant again replaces it."""
+        """Note how many votes papers had at an instant; noting the same instant again replaces it.
+
+        The papers must be saved before.
+        """
         ...
 
     async def add_reading(self, reading: Reading) -> None:
@@ -152,7 +175,14 @@ class Store(Shelf, Protocol):
     """
 
     def transaction(self) -> AbstractAsyncContextManager[Ledger]:
-        """All or nothing: committed durably when the block ends, undone when it raises or is cancelled."""
+        """All or nothing: committed durably when the block ends, undone when it raises or is cancelled.
+
+        A cancellation that comes while it is being committed is delivered after that. What the block
+        raises comes through unchanged. Keep it short: the other writers wait.
+
+        Raises:
+            RuntimeError: this task is within a transaction of this store already.
+        """
         ...
 
     async def readings(self, source: SourceName, day: date) -> tuple[Reading, ...]:
@@ -169,10 +199,6 @@ class Store(Shelf, Protocol):
 
     async def count_papers(self) -> int:
         """How many papers are known."""
-        ...
-
-    async def days(self, source: SourceName) -> dict[date, int]:
-        """Every listing day known of a source with the number of papers on it, oldest first."""
         ...
 
     async def ensure_place(self, place: Place) -> None:

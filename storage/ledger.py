@@ -1,0 +1,102 @@
+"""One transaction of a `storage.store.SqlStore`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from storage import rows, statements
+from storage.engine import Upsert
+from storage.faults import store_faults
+from storage.schema import entries, papers, readings, votes
+from storage.storable import storable_paper, storable_reading
+from storage.waiting import to_the_end
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date, datetime
+
+    from sqlalchemy.engine import Dialect
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.listings import Entry, Reading
+    from bot.papers import Paper, PaperId, SourceName
+
+# Below every limit on a statement's variables: 999 in SQLite before 3.32, 32,767 in PostgreSQL.
+_ASKED_AT_ONCE = 900
+
+
+class Upserts:
+    """The statements that write, compiled once for one database."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self.papers = Upsert(papers, dialect)
+        self.entries = Upsert(entries, dialect)
+        self.votes = Upsert(votes, dialect)
+        self.readings = Upsert(readings, dialect)
+
+
+class SqlLedger:
+    """A `bot.ports.Ledger` over one connection that has begun a transaction."""
+
+    def __init__(self, connection: AsyncConnection, upserts: Upserts, *, name: str) -> None:
+        self._connection = connection
+        self._upserts = upserts
+        self._name = name
+
+    @to_the_end
+    async def papers(self, ids: Iterable[PaperId]) -> dict[PaperId, Paper]:
+        """Those of the papers that are known."""
+        known: dict[PaperId, Paper] = {}
+        with store_faults(self._name):
+            for chunk in _chunks(list(dict.fromkeys(ids))):
+                result = await self._connection.execute(statements.PAPERS, {"ids": chunk})
+                known.update((row[0], rows.paper_of(row)) for row in result)
+        return known
+
+    @to_the_end
+    async def save_papers(self, papers: Sequence[Paper]) -> None:
+        """Insert or replace papers."""
+        with store_faults(self._name):
+            await self._upserts.papers.run(
+                self._connection, (rows.paper_row(storable_paper(paper)) for paper in papers)
+            )
+
+    @to_the_end
+    async def entries(self, source: SourceName, day: date) -> dict[PaperId, Entry]:
+        """What is known to be on a listing."""
+        asked = {"source": source.value, "day": day}
+        with store_faults(self._name):
+            result = await self._connection.execute(statements.ENTRIES, asked)
+            return {entry.paper_id: entry for entry in map(rows.entry_of, result)}
+
+    @to_the_end
+    async def save_entries(self, source: SourceName, day: date, entries: Sequence[Entry]) -> None:
+        """Insert or replace entries of a listing."""
+        with store_faults(self._name):
+            await self._upserts.entries.run(
+                self._connection, (rows.entry_row(source, day, entry) for entry in entries)
+            )
+
+    @to_the_end
+    async def add_votes(
+        self, source: SourceName, votes: Mapping[PaperId, int], at: datetime
+    ) -> None:
+        """Note votes."""
+        with store_faults(self._name):
+            await self._upserts.votes.run(
+                self._connection,
+                ((paper_id, source.value, at, count) for paper_id, count in votes.items()),
+            )
+
+    @to_the_end
+    async def add_reading(self, reading: Reading) -> None:
+        """Note a reading."""
+        with store_faults(self._name):
+            await self._upserts.readings.run(
+                self._connection, [rows.reading_row(storable_reading(reading))]
+            )
+
+
+def _chunks(ids: list[PaperId]) -> Iterator[list[PaperId]]:
+    for start in range(0, len(ids), _ASKED_AT_ONCE):
+        yield ids[start : start + _ASKED_AT_ONCE]

@@ -1,0 +1,194 @@
+"""A store that keeps everything in memory: for the bundled sample, and for tests. The same suite keeps it honest."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+from bot.errors import StoreFault
+from bot.listings import Listing
+from bot.papers import SourceName
+from storage.storable import (
+    storable_number,
+    storable_paper,
+    storable_place,
+    storable_reading,
+    utc,
+)
+from storage.waiting import Turns
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+    from datetime import date, datetime
+
+    from bot.listings import Entry, Reading
+    from bot.papers import Paper, PaperId
+    from bot.tenancy import Place, Workspace
+
+K = TypeVar("K")
+K2 = TypeVar("K2")
+V = TypeVar("V")
+
+
+@dataclass(slots=True)
+class _Contents:
+    """Everything that is kept, or what one transaction has changed of it.
+
+    A listing, the votes on a paper and the readings of a listing are each replaced as a whole, so that a
+    transaction can hold its own without touching what others read.
+    """
+
+    papers: dict[PaperId, Paper] = field(default_factory=dict)
+    entries: dict[tuple[SourceName, date], dict[PaperId, Entry]] = field(default_factory=dict)
+    votes: dict[tuple[PaperId, SourceName], dict[datetime, int]] = field(default_factory=dict)
+    readings: dict[tuple[SourceName, date], dict[datetime, Reading]] = field(default_factory=dict)
+
+    def take_over(self, changes: _Contents) -> None:
+        self.papers.update(changes.papers)
+        self.entries.update(changes.entries)
+        self.votes.update(changes.votes)
+        self.readings.update(changes.readings)
+
+
+class MemoryLedger:
+    """A `bot.ports.Ledger` that holds its changes beside what is kept."""
+
+    def __init__(self, kept: _Contents) -> None:
+        self._kept = kept
+        self.changes = _Contents()
+
+    async def papers(self, ids: Iterable[PaperId]) -> dict[PaperId, Paper]:
+        """Those of the papers that are known."""
+        return {paper_id: paper for paper_id in ids if (paper := self._paper(paper_id)) is not None}
+
+    async def save_papers(self, papers: Sequence[Paper]) -> None:
+        """Insert or replace papers."""
+        self.changes.papers.update({paper.id: storable_paper(paper) for paper in papers})
+
+    async def entries(self, source: SourceName, day: date) -> dict[PaperId, Entry]:
+        """What is known to be on a listing."""
+        return _copy(self.changes.entries, self._kept.entries, (source, day))
+
+    async def save_entries(self, source: SourceName, day: date, entries: Sequence[Entry]) -> None:
+        """Insert or replace entries of a listing."""
+        listed = await self.entries(source, day)
+        for entry in entries:
+            utc(entry.first_seen_at)
+            utc(entry.last_seen_at)
+            listed[self._saved(entry.paper_id)] = entry
+        if listed:
+            self.changes.entries[source, day] = listed
+
+    async def add_votes(
+        self, source: SourceName, votes: Mapping[PaperId, int], at: datetime
+    ) -> None:
+        """Note votes."""
+        utc(at)
+        for paper_id, count in votes.items():
+            key = (self._saved(paper_id), source)
+            noted = _copy(self.changes.votes, self._kept.votes, key)
+            noted[at] = storable_number(count)
+            self.changes.votes[key] = noted
+
+    async def add_reading(self, reading: Reading) -> None:
+        """Note a reading."""
+        key = (reading.source, reading.day)
+        noted = _copy(self.changes.readings, self._kept.readings, key)
+        noted[reading.at] = storable_reading(reading)
+        self.changes.readings[key] = noted
+
+    def _paper(self, paper_id: PaperId) -> Paper | None:
+        return self.changes.papers.get(paper_id) or self._kept.papers.get(paper_id)
+
+    def _saved(self, paper_id: PaperId) -> PaperId:
+        if self._paper(paper_id) is None:
+            raise StoreFault(f"The paper {paper_id} is referred to before it is saved.")
+        return paper_id
+
+
+class MemoryStore:
+    """A `bot.ports.Store` without a database."""
+
+    def __init__(self) -> None:
+        self._kept = _Contents()
+        self._places: dict[tuple[Workspace, str], Place] = {}
+        self._turns = Turns()
+
+    async def paper(self, paper_id: PaperId) -> Paper | None:
+        """One paper."""
+        return self._kept.papers.get(paper_id)
+
+    async def listing(self, source: SourceName, day: date) -> Listing | None:
+        """One listing."""
+        listed = self._kept.entries.get((source, day))
+        if not listed:
+            return None
+        told = [r.at for r in await self.readings(source, day) if not r.outcome.failed]
+        seen = (entry.last_seen_at for entry in listed.values())
+        ordered = sorted(listed.values(), key=lambda entry: (entry.position, entry.paper_id))
+        return Listing(
+            source=source,
+            day=day,
+            papers=tuple(self._kept.papers[entry.paper_id] for entry in ordered),
+            read_at=told[-1] if told else max(seen),
+        )
+
+    async def newest_day(self, source: SourceName, until: date) -> date | None:
+        """The latest listing day known."""
+        return max((day for day in await self.days(source) if day <= until), default=None)
+
+    async def days_of(self, paper_id: PaperId) -> tuple[tuple[SourceName, date], ...]:
+        """The listing days a paper stands on."""
+        found = sorted(key for key, listed in self._kept.entries.items() if paper_id in listed)
+        return tuple(sorted(found, key=lambda key: key[1], reverse=True))
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[MemoryLedger]:
+        """All or nothing."""
+        async with self._turns.turn():
+            ledger = MemoryLedger(self._kept)
+            yield ledger
+            self._kept.take_over(ledger.changes)
+
+    async def readings(self, source: SourceName, day: date) -> tuple[Reading, ...]:
+        """All readings of one listing."""
+        noted = self._kept.readings.get((source, day), {})
+        return tuple(reading for _, reading in sorted(noted.items()))
+
+    async def recent_readings(self, source: SourceName, limit: int) -> tuple[Reading, ...]:
+        """The latest readings of a source."""
+        ordered = sorted(self._readings_of(source), key=lambda reading: (reading.at, reading.day))
+        return tuple(ordered[max(0, len(ordered) - limit) :])
+
+    async def votes(self, paper_id: PaperId) -> tuple[tuple[datetime, int], ...]:
+        """How a paper's votes at Hugging Face went."""
+        return tuple(sorted(self._kept.votes.get((paper_id, SourceName.HF), {}).items()))
+
+    async def count_papers(self) -> int:
+        """How many papers are known."""
+        return len(self._kept.papers)
+
+    async def days(self, source: SourceName) -> dict[date, int]:
+        """Every listing day known of a source."""
+        return {
+            day: len(listed)
+            for (of, day), listed in sorted(self._kept.entries.items())
+            if of is source
+        }
+
+    async def ensure_place(self, place: Place) -> None:
+        """Remember a place."""
+        async with self._turns.turn():
+            place = storable_place(place)
+            self._places.setdefault((place.workspace, place.key), place)
+
+    def _readings_of(self, source: SourceName) -> Iterator[Reading]:
+        for (of, _), noted in self._kept.readings.items():
+            if of is source:
+                yield from noted.values()
+
+
+def _copy(changes: Mapping[K, dict[K2, V]], kept: Mapping[K, dict[K2, V]], key: K) -> dict[K2, V]:
+    """What stands under `key` after the changes, free to be changed."""
+    return dict(changes.get(key) or kept.get(key) or {})

@@ -1,0 +1,204 @@
+"""The tables as they are now. How older databases come here is told by `storage.migrations`.
+
+Everything means the same on SQLite and PostgreSQL. After a change here: a new migration, and `HEAD`.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from json.encoder import encode_basestring
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import (
+    TIMESTAMP,
+    BigInteger,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+from storage.storable import utc
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Dialect
+    from sqlalchemy.types import TypeEngine
+
+HEAD = "0001"
+"""The revision of these tables: known without importing Alembic, which most starts can do without."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_NONE_AS_JSON = "[]"
+
+
+class Instant(TypeDecorator[datetime]):
+    """An instant: aware and UTC on the way in and out, anything else is refused as a bug (ValueError).
+
+    ``timestamptz`` where there is one. SQLite has none: there it is whole microseconds since 1970, exact,
+    8 bytes, and sorted as numbers are; as text it would be 26 bytes and sorted only while everybody writes
+    the same form. To read one in a shell: ``datetime(at / 1000000, 'unixepoch')``.
+    """
+
+    impl = BigInteger
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """The column's type in one database."""
+        kept: TypeEngine[Any] = BigInteger() if _is_sqlite(dialect) else TIMESTAMP(timezone=True)
+        return dialect.type_descriptor(kept)
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """What is handed to the driver."""
+        if value is None:
+            return None
+        return _microseconds(utc(value)) if _is_sqlite(dialect) else utc(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """What comes of what the driver hands out."""
+        if value is None:
+            return None
+        if _is_sqlite(dialect):
+            return _EPOCH + timedelta(microseconds=value)
+        instant: datetime = value.astimezone(UTC)
+        return instant
+
+
+class Texts(TypeDecorator[tuple[str, ...]]):
+    """A tuple of texts as a compact JSON list, readable and searchable as it stands."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str:  # noqa: ARG002
+        """What is handed to the driver."""
+        # `json.dumps` builds an encoder a call, which takes longer than what it then encodes.
+        return f"[{','.join(map(encode_basestring, value))}]" if value else _NONE_AS_JSON
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> tuple[str, ...]:  # noqa: ARG002
+        """What comes of what the driver hands out."""
+        return () if value in (None, _NONE_AS_JSON) else tuple(json.loads(value))
+
+
+@lru_cache(maxsize=64)  # what is stored together was mostly read at one instant
+def _microseconds(instant: datetime) -> int:
+    return (instant - _EPOCH) // _MICROSECOND
+
+
+def _is_sqlite(dialect: Dialect) -> bool:
+    return dialect.name == "sqlite"
+
+
+# Keys are compared and sorted by code point everywhere; PostgreSQL would sort by its locale.
+_KEY = Text().with_variant(Text(collation="C"), "postgresql")
+# A source's counts are not ours to bound to 32 bits.
+_COUNT = BigInteger()
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+workspaces = Table(
+    "workspaces",
+    metadata,
+    Column("id", Integer, primary_key=True),  # ours; tenants' rows refer to it
+    Column("platform", Text, nullable=False),
+    Column("key", _KEY, nullable=False),  # the platform's own id
+    UniqueConstraint("platform", "key"),
+)
+
+places = Table(
+    "places",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column(
+        "workspace_id",
+        # A workspace that leaves takes everything of its own with it.
+        ForeignKey("workspaces.id", ondelete="CASCADE"),
+        nullable=False,
+    ),
+    Column("key", _KEY, nullable=False),
+    Column("kind", Text, nullable=False),
+    UniqueConstraint("workspace_id", "key"),
+)
+
+# Null means “not told”, as None does in `bot.papers`.
+papers = Table(
+    "papers",
+    metadata,
+    Column("id", _KEY, primary_key=True),  # the arXiv id without version
+    Column("title", Text, nullable=False),
+    Column("abstract", Text, nullable=False),
+    Column("authors", Texts, nullable=False),
+    Column("title_as_told", Text),  # only where it differs from the title
+    Column("abstract_as_told", Text),  # as above
+    Column("words_source", Text, nullable=False),
+    Column("words_told_at", Instant, nullable=False),
+    Column("published_on", Date),
+    Column("categories", Texts, nullable=False),  # the primary one first
+    Column("note", Text),
+    Column("organization", Text),
+    Column("ai_summary", Text),
+    Column("ai_keywords", Texts, nullable=False),
+    Column("code_url", Text),
+    Column("stars", _COUNT),
+    Column("project_url", Text),
+    Column("thumbnail_url", Text),
+    Column("media_urls", Texts, nullable=False),
+    Column("upvotes", _COUNT),
+    Column("comments", _COUNT),
+    Column("facts_told_at", Instant, nullable=False),
+)
+
+# The three below are little more than their keys, so SQLite keeps them in the key's own tree (no rowid):
+# half the size, and one look-up instead of two.
+entries = Table(
+    "entries",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("day", Date, primary_key=True),  # the listing day as the source names it
+    Column("paper_id", _KEY, ForeignKey("papers.id"), primary_key=True),
+    Column("position", Integer, nullable=False),  # in the source's order when last seen, from 0
+    Column("first_seen_at", Instant, nullable=False),
+    Column("last_seen_at", Instant, nullable=False),
+    Index(None, "paper_id"),  # on which days does a paper stand
+    sqlite_with_rowid=False,
+)
+
+votes = Table(
+    "votes",
+    metadata,
+    Column("paper_id", _KEY, ForeignKey("papers.id"), primary_key=True),
+    Column("source", Text, primary_key=True),
+    Column("at", Instant, primary_key=True),
+    Column("upvotes", _COUNT, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+readings = Table(
+    "readings",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("at", Instant, primary_key=True),
+    Column("outcome", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("new", Integer, nullable=False),
+    Column("skipped", Integer, nullable=False),
+    Column("detail", Text, nullable=False),
+    Index(None, "source", "at"),  # a source's latest readings, whatever the day
+    sqlite_with_rowid=False,
+)

@@ -1,0 +1,67 @@
+"""What is asked of the tables. Each statement is written once for all databases."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, func, select
+
+from bot.listings import ReadOutcome
+from storage.schema import entries, papers, places, readings, votes, workspaces
+
+_ON_LISTING = (entries.c.source == bindparam("source"), entries.c.day == bindparam("day"))
+_OF_LISTING = (readings.c.source == bindparam("source"), readings.c.day == bindparam("day"))
+_FAILED = [outcome.value for outcome in ReadOutcome if outcome.failed]
+
+PAPER = select(papers).where(papers.c.id == bindparam("id"))
+PAPERS = select(papers).where(papers.c.id.in_(bindparam("ids", expanding=True)))
+COUNT_PAPERS = select(func.count()).select_from(papers)
+
+LISTED_PAPERS = (
+    select(papers)
+    .join(entries, entries.c.paper_id == papers.c.id)
+    .where(*_ON_LISTING)
+    .order_by(entries.c.position, entries.c.paper_id)
+)
+LAST_SEEN = select(func.max(entries.c.last_seen_at)).where(*_ON_LISTING)
+LAST_TOLD = select(func.max(readings.c.at)).where(*_OF_LISTING, readings.c.outcome.not_in(_FAILED))
+ENTRIES = select(entries).where(*_ON_LISTING)
+NEWEST_DAY = select(func.max(entries.c.day)).where(
+    entries.c.source == bindparam("source"), entries.c.day <= bindparam("until")
+)
+DAYS = (
+    select(entries.c.day, func.count())
+    .where(entries.c.source == bindparam("source"))
+    .group_by(entries.c.day)
+    .order_by(entries.c.day)
+)
+DAYS_OF_PAPER = (
+    select(entries.c.source, entries.c.day)
+    .where(entries.c.paper_id == bindparam("paper_id"))
+    .order_by(entries.c.day.desc(), entries.c.source)
+)
+
+READINGS = select(readings).where(*_OF_LISTING).order_by(readings.c.at)
+LATEST_READINGS = (
+    select(readings)
+    .where(readings.c.source == bindparam("source"))
+    .order_by(readings.c.at.desc(), readings.c.day.desc())
+    .limit(bindparam("limit"))
+)
+
+VOTES = (
+    select(votes.c.at, votes.c.upvotes)
+    .where(votes.c.paper_id == bindparam("paper_id"), votes.c.source == bindparam("source"))
+    .order_by(votes.c.at)
+)
+
+WORKSPACE = select(workspaces.c.id).where(
+    workspaces.c.platform == bindparam("platform"), workspaces.c.key == bindparam("workspace")
+)
+PLACE = (
+    select(places.c.id)
+    .join(workspaces, workspaces.c.id == places.c.workspace_id)
+    .where(
+        workspaces.c.platform == bindparam("platform"),
+        workspaces.c.key == bindparam("workspace"),
+        places.c.key == bindparam("key"),
+    )
+)

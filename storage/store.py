@@ -1,0 +1,206 @@
+"""The store on a database. See `storage.opening` for how one is opened, `bot.ports.Store` for what it promises."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from bot.errors import StoreFault
+from bot.listings import Listing
+from bot.papers import SourceName
+from storage import rows, statements
+from storage.engine import WRITING, insert_into
+from storage.faults import store_faults
+from storage.ledger import SqlLedger, Upserts
+from storage.schema import places, workspaces
+from storage.storable import storable_place
+from storage.waiting import Turns, finished, to_the_end
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from datetime import date, datetime
+
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+    from bot.listings import Reading
+    from bot.papers import Paper, PaperId
+    from bot.tenancy import Place
+
+
+class SqlStore:
+    """A `bot.ports.Store` over an engine whose database is at the present revision.
+
+    `name` is how the database is called in errors.
+    """
+
+    def __init__(self, engine: AsyncEngine, *, name: str) -> None:
+        self._engine = engine
+        self._name = name
+        self._turns = Turns()
+        self._closed = False
+
+    async def close(self) -> None:
+        """Close the connections. Every call after this raises `StoreFault`."""
+        self._closed = True
+        with store_faults(self._name):
+            await finished(self._engine.dispose())
+
+    @to_the_end
+    async def paper(self, paper_id: PaperId) -> Paper | None:
+        """One paper."""
+        async with self._reading() as connection:
+            row = (await connection.execute(statements.PAPER, {"id": paper_id})).first()
+        return None if row is None else rows.paper_of(row)
+
+    @to_the_end
+    async def listing(self, source: SourceName, day: date) -> Listing | None:
+        """One listing."""
+        asked = {"source": source.value, "day": day}
+        async with self._reading() as connection:
+            found = (await connection.execute(statements.LISTED_PAPERS, asked)).all()
+            if not found:
+                return None
+            read_at = await connection.scalar(statements.LAST_TOLD, asked)
+            if read_at is None:
+                read_at = await connection.scalar(statements.LAST_SEEN, asked)
+        papers = tuple(map(rows.paper_of, found))
+        return Listing(source=source, day=day, papers=papers, read_at=read_at)
+
+    @to_the_end
+    async def newest_day(self, source: SourceName, until: date) -> date | None:
+        """The latest listing day known."""
+        asked = {"source": source.value, "until": until}
+        async with self._reading() as connection:
+            newest: date | None = await connection.scalar(statements.NEWEST_DAY, asked)
+        return newest
+
+    @to_the_end
+    async def days_of(self, paper_id: PaperId) -> tuple[tuple[SourceName, date], ...]:
+        """The listing days a paper stands on."""
+        async with self._reading() as connection:
+            found = await connection.execute(statements.DAYS_OF_PAPER, {"paper_id": paper_id})
+            return tuple((SourceName(source), day) for source, day in found)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[SqlLedger]:
+        """All or nothing."""
+        async with self._writing() as connection:
+            yield SqlLedger(connection, self._upserts, name=self._name)
+
+    @to_the_end
+    async def readings(self, source: SourceName, day: date) -> tuple[Reading, ...]:
+        """All readings of one listing."""
+        asked = {"source": source.value, "day": day}
+        async with self._reading() as connection:
+            found = await connection.execute(statements.READINGS, asked)
+            return tuple(map(rows.reading_of, found))
+
+    @to_the_end
+    async def recent_readings(self, source: SourceName, limit: int) -> tuple[Reading, ...]:
+        """The latest readings of a source."""
+        asked = {"source": source.value, "limit": limit}
+        async with self._reading() as connection:
+            found = (await connection.execute(statements.LATEST_READINGS, asked)).all()
+        return tuple(map(rows.reading_of, reversed(found)))
+
+    @to_the_end
+    async def votes(self, paper_id: PaperId) -> tuple[tuple[datetime, int], ...]:
+        """How a paper's votes at Hugging Face went."""
+        asked = {"paper_id": paper_id, "source": SourceName.HF.value}
+        async with self._reading() as connection:
+            found = await connection.execute(statements.VOTES, asked)
+            return tuple((at, count) for at, count in found)
+
+    @to_the_end
+    async def count_papers(self) -> int:
+        """How many papers are known."""
+        async with self._reading() as connection:
+            return int(await connection.scalar(statements.COUNT_PAPERS) or 0)
+
+    @to_the_end
+    async def days(self, source: SourceName) -> dict[date, int]:
+        """Every listing day known of a source."""
+        async with self._reading() as connection:
+            found = await connection.execute(statements.DAYS, {"source": source.value})
+            return {day: count for day, count in found}  # noqa: C416  a row is no pair to the type checker
+
+    async def ensure_place(self, place: Place) -> None:
+        """Remember a place."""
+        place = storable_place(place)
+        # Nearly always it is known, and looking waits for nobody.
+        if not await self._knows_place(place):
+            async with self._writing() as connection:
+                with store_faults(self._name):
+                    await finished(self._insert_place(connection, place))
+
+    @to_the_end
+    async def _knows_place(self, place: Place) -> bool:
+        async with self._reading() as connection:
+            asked = {**_of_workspace(place), "key": place.key}
+            return await connection.scalar(statements.PLACE, asked) is not None
+
+    async def _insert_place(self, connection: AsyncConnection, place: Place) -> None:
+        dialect = self._engine.dialect
+        await connection.execute(
+            insert_into(workspaces, dialect).on_conflict_do_nothing(),
+            {"platform": place.workspace.platform.value, "key": place.workspace.key},
+        )
+        workspace_id = await connection.scalar(statements.WORKSPACE, _of_workspace(place))
+        await connection.execute(
+            insert_into(places, dialect).on_conflict_do_nothing(),
+            {"workspace_id": workspace_id, "key": place.key, "kind": place.kind.value},
+        )
+
+    @cached_property
+    def _upserts(self) -> Upserts:
+        return Upserts(self._engine.dialect)
+
+    @cached_property
+    def _writer(self) -> AsyncEngine:
+        return self._engine.execution_options(**WRITING)
+
+    @asynccontextmanager
+    async def _reading(self) -> AsyncIterator[AsyncConnection]:
+        """A connection whose statements all see the same state. What the block raises is translated."""
+        with store_faults(self._name):
+            self._check_open()
+            async with self._engine.connect() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def _writing(self) -> AsyncIterator[AsyncConnection]:
+        """A connection in a transaction that is committed after the block. What the block raises passes.
+
+        Closing the connection undoes what was not committed.
+        """
+        async with self._turns.turn():
+            self._check_open()
+            connection = self._writer.connect()
+            try:
+                with store_faults(self._name):
+                    await finished(_begin(connection))
+                yield connection
+                with store_faults(self._name):
+                    await finished(connection.commit())
+            finally:
+                with store_faults(self._name):
+                    await finished(_end(connection))
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise StoreFault(f"The database {self._name} is closed.")
+
+
+async def _begin(connection: AsyncConnection) -> None:
+    await connection.start()
+    await connection.begin()
+
+
+async def _end(connection: AsyncConnection) -> None:
+    if connection.sync_connection is not None:  # else it never came about
+        await connection.close()
+
+
+def _of_workspace(place: Place) -> dict[str, str]:
+    return {"platform": place.workspace.platform.value, "workspace": place.workspace.key}

@@ -1,0 +1,149 @@
+"""The steps lead to the tables of the schema, all or none of them."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine
+
+import storage.migrations
+from bot.errors import StoreFault
+from storage.engine import changing_tables, sqlite_engine
+from storage.opening import open_store
+from storage.schema import HEAD, metadata
+from storage.upgrade import SCRIPTS, upgrade
+from tests.contracts.store import save
+from tests.rigs.clock import FakeClock
+from tests.rigs.stored import DAY, channel, made_up
+
+if TYPE_CHECKING:
+    from typing import Any
+
+STEPS = Path(storage.migrations.__file__).parent
+STEP = """
+from alembic import op
+import sqlalchemy as sa
+revision, down_revision = "9001", "{head}"
+def upgrade():
+    op.create_table("more", sa.Column("id", sa.Integer, primary_key=True))
+    op.execute("INSERT INTO more VALUES (1)")
+    with op.batch_alter_table("papers") as papers:
+        papers.drop_column("note")
+    with op.batch_alter_table("workspaces") as workspaces:
+        workspaces.add_column(sa.Column("left_at", sa.BigInteger()))
+    {then}
+"""
+
+
+@pytest.fixture
+async def file(tmp_path: Path) -> Path:
+    """A database with something in every table that others refer to."""
+    file = tmp_path / "papers.db"
+    async with open_store(f"sqlite:///{file}", clock=FakeClock()) as store:
+        await save(store, made_up(1), day=DAY)
+        await store.ensure_place(channel("C1"))
+    return file
+
+
+async def take_step(file: Path, then: str) -> None:
+    """Take the step above, ending with a statement, in the way the program takes its own."""
+    scripts = file.parent / "steps 100%"
+    shutil.copytree(STEPS, scripts, ignore=shutil.ignore_patterns("__pycache__"))
+    (scripts / "versions" / "9001_more.py").write_text(STEP.format(head=HEAD, then=then))
+    engine = sqlite_engine(file, busy_seconds=1)
+    try:
+        async with changing_tables(engine) as connection:
+            await connection.run_sync(upgrade, scripts=str(scripts))
+    finally:
+        await engine.dispose()
+
+
+def contents(file: Path) -> list[str]:
+    with closing(sqlite3.connect(file)) as connection:
+        return list(connection.iterdump())
+
+
+def test_the_present_revision_is_the_last_step() -> None:
+    config = Config()
+    config.set_main_option("script_location", SCRIPTS)
+    steps = ScriptDirectory.from_config(config)
+    assert steps.get_current_head() == HEAD
+    assert all(
+        len(step.revision) == 4 and step.revision.isdigit() for step in steps.walk_revisions()
+    )
+
+
+async def test_the_steps_make_what_the_schema_says(file: Path) -> None:
+    def differences(connection: Connection) -> Any:
+        return compare_metadata(MigrationContext.configure(connection), metadata)
+
+    engine = sqlite_engine(file, busy_seconds=1)
+    try:
+        async with engine.connect() as connection:
+            assert await connection.run_sync(differences) == []
+    finally:
+        await engine.dispose()
+
+
+async def test_the_steps_make_the_very_tables_that_the_schema_would(
+    tmp_path: Path, file: Path
+) -> None:
+    fresh = tmp_path / "fresh.db"
+    engine = create_engine(f"sqlite:///{fresh}")
+    metadata.create_all(engine)
+    engine.dispose()
+    assert definitions(file) == definitions(fresh)
+
+
+def definitions(file: Path) -> dict[str, set[str]]:
+    """The lines of each table's and index's definition; a constraint may stand anywhere in it."""
+    with closing(sqlite3.connect(file)) as connection:
+        rows = connection.execute(
+            "SELECT name, sql FROM sqlite_master WHERE sql NOT NULL AND name <> 'alembic_version'"
+        ).fetchall()
+    return {name: {line.strip(" \t,") for line in sql.splitlines()} for name, sql in rows}
+
+
+async def test_a_step_that_fails_undoes_everything(file: Path) -> None:
+    before = contents(file)
+    with pytest.raises(RuntimeError, match="halfway"):
+        await take_step(file, "raise RuntimeError('halfway')")
+    assert contents(file) == before
+
+
+async def test_a_step_that_would_leave_rows_referring_to_nothing_undoes_everything(
+    file: Path,
+) -> None:
+    before = contents(file)
+    with pytest.raises(StoreFault, match="table entries would refer"):
+        await take_step(file, "op.execute('DELETE FROM papers')")
+    assert contents(file) == before
+
+
+async def test_making_a_table_anew_keeps_what_refers_to_it(file: Path) -> None:
+    await take_step(file, "pass")
+    with closing(sqlite3.connect(file)) as connection:
+        counted = [
+            connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+            for table in ("more", "papers", "entries", "workspaces", "places")
+        ]
+        revision = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    assert counted == [1, 1, 1, 1, 1]
+    assert revision == ("9001",)
+
+
+async def test_a_way_that_does_not_exist_is_a_fault(file: Path) -> None:
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '8888'")
+        connection.commit()
+    with pytest.raises(StoreFault, match="cannot be brought up to date"):
+        await take_step(file, "pass")

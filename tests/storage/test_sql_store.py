@@ -1,0 +1,198 @@
+"""The store on SQLite: the contract, and what only a file shared with others can show."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import sqlite3
+import sys
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.errors import StoreFault
+from bot.papers import SourceName
+from bot.tenancy import PlaceKind, Platform
+from storage.opening import open_store
+from storage.store import SqlStore
+from tests.contracts.store import Halted, StoreContract, save
+from tests.rigs.clock import FakeClock
+from tests.rigs.store_child import add_paper
+from tests.rigs.stored import DAY, channel, every_read, every_write, listed, made_up
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from contextlib import AbstractAsyncContextManager
+
+PROJECT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "papers.db"
+
+
+@pytest.fixture
+async def store(file: Path) -> AsyncIterator[SqlStore]:
+    async with opened(file) as store:
+        yield store
+
+
+def opened(file: Path, *, busy_seconds: float = 10.0) -> AbstractAsyncContextManager[SqlStore]:
+    return open_store(f"sqlite:///{file}", clock=FakeClock(), busy_seconds=busy_seconds)
+
+
+class TestSqlStore(StoreContract):
+    """The contract."""
+
+
+async def test_everything_is_there_when_the_database_is_opened_again(file: Path) -> None:
+    async with opened(file) as store:
+        await save(store, made_up(1), made_up(2), day=DAY)
+    async with opened(file) as store:
+        listing = await store.listing(SourceName.HF, DAY)
+        assert listing is not None
+        assert listing.papers == (made_up(1), made_up(2))
+
+
+async def test_another_program_sees_only_what_is_committed(file: Path, store: SqlStore) -> None:
+    async with opened(file) as other:
+        async with store.transaction() as ledger:
+            await ledger.save_papers([made_up(1)])
+            assert await other.count_papers() == 0
+        assert await other.count_papers() == 1
+
+
+async def test_writers_of_two_engines_wait_for_each_other(file: Path, store: SqlStore) -> None:
+    async with opened(file) as other, asyncio.TaskGroup() as tasks:
+        for _ in range(10):
+            tasks.create_task(add_paper(store))
+            tasks.create_task(add_paper(other))
+    assert await store.days(SourceName.HF) == {DAY: 20}
+
+
+async def test_processes_that_open_a_new_database_at_once_all_write_to_it(file: Path) -> None:
+    pipe = asyncio.subprocess.PIPE
+    command = (sys.executable, "-m", "tests.rigs.store_child", f"sqlite:///{file}", "5")
+    children = [
+        await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe, cwd=PROJECT)
+        for _ in range(3)
+    ]
+    for child in children:
+        assert child.stdout is not None
+        assert await child.stdout.readline() == b"ready\n"
+    async with asyncio.TaskGroup() as tasks:
+        for child in children:
+            tasks.create_task(child.communicate(b"go\n"))
+    assert [child.returncode for child in children] == [0, 0, 0]
+    async with opened(file) as store:
+        assert await store.days(SourceName.HF) == {DAY: 15}
+
+
+def test_the_walks_below_leave_no_method_out() -> None:
+    public = {
+        name
+        for name, value in inspect.getmembers(SqlStore, callable)
+        if not name.startswith("_") and name != "close"
+    }
+    store: SqlStore = SqlStore.__new__(SqlStore)
+    assert {*every_read(store), *every_write(store)} == public
+
+
+async def test_a_closed_store_says_so(file: Path) -> None:
+    async with opened(file) as store:
+        pass
+    for call in (*every_read(store).values(), *every_write(store).values()):
+        with pytest.raises(StoreFault, match="is closed"):
+            await call()
+
+
+async def test_beside_another_programs_lock_reads_answer_and_writes_say_what_is_wrong(
+    file: Path,
+) -> None:
+    async with opened(file, busy_seconds=0.01) as store:
+        with closing(sqlite3.connect(file, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            for call in every_read(store).values():
+                await call()
+            for call in every_write(store).values():
+                with pytest.raises(StoreFault, match="in use by another program"):
+                    await call()
+        for call in every_write(store).values():
+            await call()
+
+
+async def test_a_damaged_database_is_a_fault_whatever_is_asked(file: Path, store: SqlStore) -> None:
+    with closing(sqlite3.connect(file)) as other:
+        for table in ("places", "workspaces", "entries", "votes", "readings", "papers"):
+            other.execute(f"DROP TABLE {table}")
+    for call in (*every_read(store).values(), *every_write(store).values()):
+        with pytest.raises(StoreFault, match="no such table"):
+            await call()
+
+
+async def test_a_full_disk_is_a_fault_that_undoes_the_transaction(store: SqlStore) -> None:
+    await save(store, made_up(1))
+
+    async def write() -> None:
+        async with store.transaction() as ledger:
+            await ledger._connection.exec_driver_sql("PRAGMA max_page_count=1")
+            await ledger.save_papers([made_up(2, title="long " * 100_000)])
+
+    with pytest.raises(StoreFault, match="no room"):
+        await write()
+    assert await store.count_papers() == 1
+
+
+async def test_a_fault_holds_no_stored_text(store: SqlStore) -> None:
+    with pytest.raises(StoreFault) as fault:
+        await save(store, made_up(1), day=DAY, entries=[listed(made_up(2))])
+    assert "2607.00002" not in f"{fault.value} {fault.value.__cause__}"
+
+
+async def test_a_failing_block_leaves_a_connection_fit_for_the_next(store: SqlStore) -> None:
+    async def write(number: int) -> None:
+        async with store.transaction() as ledger:
+            await ledger.save_papers([made_up(number, title="Undone")])
+            raise Halted
+
+    for number in range(12):
+        with pytest.raises(Halted):
+            await write(number)
+        await save(store, made_up(number))
+    assert await store.count_papers() == 12
+
+
+async def test_what_is_committed_survives_a_power_cut_and_what_is_referred_to_stays(
+    store: SqlStore,
+) -> None:
+    async with store._engine.connect() as connection:
+        for pragma, value in (("synchronous", 2), ("foreign_keys", 1), ("journal_mode", "wal")):
+            assert (await connection.exec_driver_sql(f"PRAGMA {pragma}")).scalar() == value
+
+
+async def test_places_of_one_key_stay_apart_by_workspace_and_platform(
+    file: Path, store: SqlStore
+) -> None:
+    places = [
+        channel("C1"),
+        channel("C1", team="T2"),
+        channel("C1", platform=Platform.DISCORD),
+        channel("C2"),
+    ]
+    for place in [*places, *places, replace(places[0], kind=PlaceKind.DIRECT)]:
+        await store.ensure_place(place)
+    with closing(sqlite3.connect(file)) as other:
+        rows = other.execute(
+            "SELECT platform, workspaces.key, places.key, kind FROM places "
+            "JOIN workspaces ON workspaces.id = workspace_id"
+        ).fetchall()
+    assert sorted(rows) == [
+        ("discord", "T1", "C1", "channel"),
+        ("slack", "T1", "C1", "channel"),
+        ("slack", "T1", "C2", "channel"),
+        ("slack", "T2", "C1", "channel"),
+    ]
