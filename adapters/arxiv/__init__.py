@@ -1,0 +1,1 @@
+"""arXiv as a source: from captured files (`jsonl`)."""

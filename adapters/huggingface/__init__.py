@@ -1,0 +1,1 @@
+"""Hugging Face Daily Papers as a source: over the network (`client`) and from captured files (`dayfile`)."""
