@@ -1,0 +1,149 @@
+"""The conversation in a terminal; where lines are piped in, each is answered as a command of its own."""
+
+from __future__ import annotations
+
+import sys
+from io import TextIOWrapper
+from typing import TYPE_CHECKING
+
+from adapters.console.completion import LEAVING
+from adapters.console.interrupt import Interrupted, unless_interrupted
+from bot.reply import Code, Reply
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+    from pathlib import Path
+    from typing import TextIO
+
+    from prompt_toolkit.input import Input
+    from prompt_toolkit.output import Output
+
+    from adapters.console.prompt import Prompt
+    from adapters.console.screen import Screen
+    from bot.conversation import Conversation
+    from bot.ports import Clock
+
+GREETING = Reply(
+    heading="Paperboy: the day's research papers",
+    text=(
+        (
+            "Try ",
+            Code("today"),
+            ", or ",
+            Code("help"),
+            " for every command; ",
+            Code("quit"),
+            " leaves.",
+        ),
+    ),
+)
+FAREWELL = Reply(text=(("Until tomorrow.",),))
+_NOTHING_TYPED = Reply(
+    text=(("Nothing typed. ", Code("today"), " shows the papers, ", Code("quit"), " leaves."),)
+)
+_STOPPED = Reply(text=(("Stopped.",),))
+
+
+async def chat(
+    conversation: Conversation,
+    *,
+    clock: Clock,
+    history: Path | None = None,
+    tz: tzinfo | None = None,
+    stdin: TextIO | None = None,
+    stdout: TextIO | None = None,
+    stderr: TextIO | None = None,
+    terminal: tuple[Input, Output] | None = None,
+) -> int:
+    """Talk until the person leaves or the input ends; returns the exit code.
+
+    At a terminal it is 0. Where lines come from elsewhere it is that of the last line that was not answered (see
+    `adapters.console.once.answer_once`), or 0. `history` is the file that keeps what was typed; `tz` is as in
+    `Look`; `terminal` takes the place of the real one.
+    """
+    lines, out, err = stdin or sys.stdin, stdout or sys.stdout, stderr or sys.stderr
+    if terminal is None and not (lines.isatty() and out.isatty()):
+        return await _answer_lines(lines, conversation, clock=clock, tz=tz, stdout=out, stderr=err)
+    from adapters.console.prompt import Prompt
+    from adapters.console.screen import Screen
+
+    prompt = Prompt(conversation, clock=clock, history=history, terminal=terminal)
+    await _talk(conversation, prompt, Screen(out, clock=clock, tz=tz))
+    return 0
+
+
+async def _talk(conversation: Conversation, prompt: Prompt, screen: Screen) -> None:
+    screen.show(GREETING)
+    screen.space()
+    hinted = False
+    while True:
+        try:
+            line = (await prompt.ask()).strip()
+        except KeyboardInterrupt:
+            continue
+        except EOFError:
+            break
+        if _leaves(line):
+            break
+        if line:
+            await _answer(line, conversation, screen)
+        elif not hinted:
+            hinted = True
+            screen.show(_NOTHING_TYPED)
+    screen.show(FAREWELL)
+
+
+async def _answer(line: str, conversation: Conversation, screen: Screen) -> None:
+    try:
+        with screen.waiting() as progress:
+            reply = await unless_interrupted(conversation.say(line, progress=progress))
+    except Interrupted:
+        reply = _STOPPED
+    screen.space()
+    screen.show(reply)
+    screen.space()
+
+
+async def _answer_lines(
+    lines: TextIO,
+    conversation: Conversation,
+    *,
+    clock: Clock,
+    tz: tzinfo | None,
+    stdout: TextIO,
+    stderr: TextIO,
+) -> int:
+    from adapters.console.once import CLOSED_PIPE, INTERRUPTED, answer_once
+    from adapters.console.streams import write
+
+    if isinstance(lines, TextIOWrapper):
+        lines.reconfigure(errors="replace")
+    worst: int | None = None
+    for line in lines:
+        if _leaves(line):
+            break
+        if not line.strip():
+            continue
+        if worst is not None:
+            try:
+                write(stdout, "\n")
+            except OSError:
+                return CLOSED_PIPE
+        code = await answer_once(
+            line.strip(),
+            conversation,
+            json=False,
+            clock=clock,
+            tz=tz,
+            stdout=stdout,
+            stderr=stderr,
+            pressable=True,
+        )
+        if code in (INTERRUPTED, CLOSED_PIPE):
+            return code
+        worst = code or worst or 0
+    return worst or 0
+
+
+def _leaves(line: str) -> bool:
+    return line.strip().lower().removeprefix("/") in LEAVING

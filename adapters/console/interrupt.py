@@ -1,0 +1,61 @@
+"""Ctrl-C stops what is being waited for, not the program."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Iterator
+
+T = TypeVar("T")
+
+
+class Interrupted(Exception):  # noqa: N818  it is the person's wish
+    """The person pressed Ctrl-C."""
+
+
+async def unless_interrupted(work: Coroutine[Any, Any, T]) -> T:
+    """The result of `work`. An interrupt signal cancels it, and it has ended when this returns or raises.
+
+    Raises:
+        Interrupted: it was cancelled by the signal. Cancelling from elsewhere passes through.
+    """
+    interrupted = False
+    task = asyncio.ensure_future(work)
+
+    def stop() -> None:
+        nonlocal interrupted
+        interrupted = True
+        task.cancel()
+
+    with _on_interrupt(stop):
+        try:
+            return await task
+        except asyncio.CancelledError:
+            if interrupted:
+                raise Interrupted from None
+            raise
+
+
+@contextmanager
+def _on_interrupt(act: Callable[[], None]) -> Iterator[None]:
+    """Have the signal call `act` while the block runs, where the signal is not ignored and can be had."""
+    before = signal.getsignal(signal.SIGINT)
+    if before in (signal.SIG_IGN, None):
+        yield
+        return
+    loop = asyncio.get_running_loop()
+    try:
+        loop.add_signal_handler(signal.SIGINT, act)
+    except (NotImplementedError, RuntimeError, ValueError):
+        # Windows, or not the main thread: asyncio.run's own handling of the signal stays.
+        yield
+        return
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(signal.SIGINT)
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,133 @@
+"""The line editor of an interactive chat. Only this module imports prompt_toolkit."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
+from prompt_toolkit.completion import Completer, Completion
+from prompt_toolkit.formatted_text import FormattedText
+from prompt_toolkit.history import FileHistory, InMemoryHistory
+
+from adapters.console.completion import suggestions, usage_hint
+from bot.commands.spec import ReadContext
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from prompt_toolkit.completion import CompleteEvent
+    from prompt_toolkit.document import Document
+    from prompt_toolkit.history import History
+    from prompt_toolkit.input import Input
+    from prompt_toolkit.output import Output
+
+    from bot.conversation import Conversation
+    from bot.ports import Clock
+
+PROMPT = "papers> "
+
+
+class Prompt:
+    """Asks for lines, with completion, history and suggestions from it.
+
+    The history is kept in `history`, readable by its owner alone; where that cannot be written it lasts as long as
+    the program. `terminal` takes the place of the real one.
+    """
+
+    def __init__(
+        self,
+        conversation: Conversation,
+        *,
+        clock: Clock,
+        history: Path | None,
+        terminal: tuple[Input, Output] | None = None,
+    ) -> None:
+        self._conversation = conversation
+        given, shown = terminal or (None, None)
+        self._session: PromptSession[str] = PromptSession(
+            FormattedText([("bold", PROMPT)]),
+            completer=_Completer(conversation, clock),
+            complete_while_typing=True,
+            history=open_history(history),
+            auto_suggest=AutoSuggestFromHistory(),
+            bottom_toolbar=self._hint,
+            input=given,
+            output=shown,
+        )
+
+    async def ask(self) -> str:
+        """The next line.
+
+        Raises:
+            KeyboardInterrupt: Ctrl-C was pressed.
+            EOFError: Ctrl-D was pressed on an empty line, or the terminal is gone.
+        """
+        return await self._session.prompt_async()
+
+    def _hint(self) -> str:
+        typed = self._session.default_buffer.document.text_before_cursor
+        return usage_hint(typed, self._conversation.registry) or self._keys()
+
+    def _keys(self) -> str:
+        numbers = sorted(self._conversation.buttons)
+        if not numbers:
+            press = ""
+        elif len(numbers) == 1:
+            press = f"{numbers[0]} presses the button · "
+        else:
+            press = f"{numbers[0]}–{numbers[-1]} press the buttons · "
+        return f"{press}Tab completes · help · quit"
+
+
+class _Completer(Completer):
+    def __init__(self, conversation: Conversation, clock: Clock) -> None:
+        self._conversation = conversation
+        self._clock = clock
+
+    def get_completions(
+        self,
+        document: Document,
+        complete_event: CompleteEvent,  # noqa: ARG002  while typing and on Tab the same is offered
+    ) -> Iterable[Completion]:
+        """What can come next."""
+        registry = self._conversation.registry
+        for each in suggestions(
+            document.text_before_cursor,
+            registry=registry,
+            buttons=self._conversation.latest.buttons,
+            context=ReadContext(self._clock.now().date(), registry.topics),
+        ):
+            yield Completion(each.text, -each.replaces, display_meta=each.about)
+
+
+def open_history(path: Path | None) -> History:
+    """The history in that file, which is made where it is not there; one in memory where it cannot be used."""
+    if path is None:
+        return InMemoryHistory()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600))
+    except OSError:
+        return InMemoryHistory()
+    return _LenientHistory(str(path))
+
+
+class _LenientHistory(FileHistory):
+    """A file that may stop working: the chat goes on without it."""
+
+    def load_history_strings(self) -> Iterator[str]:
+        """The lines typed before, latest first."""
+        try:
+            yield from super().load_history_strings()
+        except OSError:
+            return
+
+    def store_string(self, string: str) -> None:
+        """Keep a line, where that is possible."""
+        try:
+            super().store_string(string)
+        except (OSError, UnicodeEncodeError):
+            return
