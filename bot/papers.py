@@ -20,6 +20,11 @@ class SourceName(StrEnum):
     ARXIV = "arxiv"
 
     @property
+    def short_name(self) -> str:
+        """The source's name in running text."""
+        return {"hf": "Hugging Face", "arxiv": "arXiv"}[self.value]
+
+    @property
     def full_name(self) -> str:
         """The source's name as people know it."""
         return {"hf": "Hugging Face Daily Papers", "arxiv": "arXiv"}[self.value]

@@ -44,6 +44,10 @@ class Button:
     command: str
 
 
+MORE = "more"
+"""The label of the button that goes on with a list."""
+
+
 class Detail(StrEnum):
     """How much of a paper a card shows."""
 

@@ -1,0 +1,249 @@
+"""The newsroom: what is known of papers and listings, read from their sources when that is worth it.
+
+Sources are asked first and the store answers, so that a source that is down costs freshness, never the answer.
+Only while the store holds no paper at all does the bundled sample stand in; it is never merged into the store.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from bot.errors import NotOpenYet, SourceFault, Unreadable
+from bot.freshness import Freshness, Standing, is_worth_asking, judge
+from bot.listings import Reading, ReadOutcome, is_weekend, unreachable_since
+from bot.papers import SourceName
+from bot.ports import Batch
+from bot.reading import store_batch
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from datetime import date, datetime
+
+    from bot.commands.spec import Progress
+    from bot.listings import Listing
+    from bot.papers import Paper, PaperId
+    from bot.ports import Clock, Shelf, Source, Store
+
+LOOK_BACK = 7
+"""So many days before today are asked for in search of the newest list: the longest gap seen is a holiday week-end."""
+
+_SINCE_READINGS = 500
+_PAPER_SHELF_LIFE = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """What `status` tells of the program itself.
+
+    Attributes:
+        version: of Paperboy.
+        database: where the store is, without any password.
+    """
+
+    version: str
+    database: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayView:
+    """What is known of one listing day.
+
+    Attributes:
+        day: the listing day.
+        listing: its papers, or None where none is known.
+        standing: how far that can be trusted.
+        sample: whether the bundled sample answered.
+    """
+
+    day: date
+    listing: Listing | None
+    standing: Standing
+    sample: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PaperView:
+    """What is known of one paper.
+
+    Attributes:
+        paper: the paper, or None where nobody knows it.
+        listed_on: the listing days it stands on, latest first.
+        fault: what went wrong with asking the source, in words, or "".
+        since: since when the source has been failing (UTC), where that is known.
+        sample: whether the bundled sample answered.
+    """
+
+    paper: Paper | None
+    listed_on: tuple[date, ...] = ()
+    fault: str = ""
+    since: datetime | None = None
+    sample: bool = False
+
+
+class Newsroom:
+    """Finds out about papers and listings. Its methods raise `bot.errors.StoreFault`, never a source's fault."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        open_source: Callable[[SourceName], Awaitable[Source]],
+        open_sample: Callable[[], Awaitable[Shelf]],
+        clock: Clock,
+        installation: Installation,
+    ) -> None:
+        self.store = store
+        self.installation = installation
+        self._open_source = open_source
+        self._open_sample = open_sample
+        self._clock = clock
+
+    async def day(self, day: date, progress: Progress, *, ask: bool = True) -> DayView:
+        """One listing day: Hugging Face's list, or arXiv's where Hugging Face has none.
+
+        With `ask` the source is asked first where that may tell anything new.
+        """
+        readings = await self.store.readings(SourceName.HF, day)
+        if ask and is_worth_asking(day, readings, now=self._clock.now()):
+            progress(f"asking Hugging Face for {day}")
+            await self.read(day)
+            readings = await self.store.readings(SourceName.HF, day)
+        listing = await self._stored(day)
+        standing = judge(day, readings, now=self._clock.now(), has_papers=listing is not None)
+        if standing.freshness is Freshness.UNREACHABLE:
+            since = await self._failing_since() or standing.since
+            standing = replace(standing, since=since)
+            sample = None if listing else await self._sample()
+            if sample is not None:
+                listing = await sample.listing(SourceName.HF, day)
+                return DayView(day, listing, standing, sample=listing is not None)
+        return DayView(day, listing, standing)
+
+    async def newest(self, today: date, progress: Progress) -> tuple[DayView, DayView | None]:
+        """Today's listing and, where it has no papers, the newest listing before it that has any."""
+        view = await self.day(today, progress)
+        if view.listing is not None and not view.sample:
+            return view, None
+        reachable = view.standing.freshness is not Freshness.UNREACHABLE
+        for back in range(1, LOOK_BACK + 1):
+            day = today - timedelta(days=back)
+            if not reachable:
+                break
+            if is_weekend(day):
+                continue
+            earlier = await self.day(day, progress)
+            reachable = earlier.standing.freshness is not Freshness.UNREACHABLE
+            if earlier.listing is not None:
+                return view, earlier
+        return view, await self._newest_known(today, progress, reachable=reachable)
+
+    async def read(self, day: date) -> Standing | None:
+        """Ask Hugging Face for one listing and store what it tells, failures included.
+
+        Returns None where that went well, else what to say of the failure.
+        """
+        source = SourceName.HF
+        try:
+            batch = await (await self._open_source(source)).listing(day)
+        except NotOpenYet:
+            await self._note(day, ReadOutcome.NOT_OPEN)
+            return None
+        except SourceFault as fault:
+            unreadable = isinstance(fault, Unreadable)
+            outcome = ReadOutcome.UNREADABLE if unreadable else ReadOutcome.UNREACHABLE
+            detail = describe(fault)
+            await self._note(day, outcome, detail=detail)
+            return Standing(Freshness.UNREACHABLE, since=self._clock.now(), fault=detail)
+        async with self.store.transaction() as ledger:
+            await store_batch(ledger, batch, source=source, day=day)
+        return None
+
+    async def paper(self, paper_id: PaperId, progress: Progress) -> PaperView:
+        """One paper, asked for at Hugging Face where what is known of it is older than an hour."""
+        known = await self.store.paper(paper_id)
+        fault = ""
+        if known is None or self._clock.now() >= known.facts_told_at + _PAPER_SHELF_LIFE:
+            progress(f"asking Hugging Face for {paper_id}")
+            fault = await self._read_paper(paper_id)
+            known = await self.store.paper(paper_id)
+        since = await self._failing_since() if fault else None
+        if known is not None:
+            return PaperView(known, await self._days_of(self.store, paper_id), fault, since)
+        sample = await self._sample() if fault else None
+        paper = await sample.paper(paper_id) if sample else None
+        if sample is None or paper is None:
+            return PaperView(None, (), fault, since)
+        return PaperView(paper, await self._days_of(sample, paper_id), fault, since, sample=True)
+
+    async def sample_days(self) -> tuple[date, ...]:
+        """The days of the bundled sample where it stands in for an empty store, else nothing."""
+        sample = await self._sample()
+        if sample is None:
+            return ()
+        return tuple(await sample.days(SourceName.HF))
+
+    async def _read_paper(self, paper_id: PaperId) -> str:
+        """Ask for one paper and store it; returns what went wrong, or ""."""
+        try:
+            sighting = await (await self._open_source(SourceName.HF)).paper(paper_id)
+        except SourceFault as fault:
+            return describe(fault)
+        if sighting is not None:
+            batch = Batch((sighting,), skipped=0, at=sighting.paper.facts_told_at)
+            async with self.store.transaction() as ledger:
+                await store_batch(ledger, batch, source=SourceName.HF, day=None)
+        return ""
+
+    async def _stored(self, day: date) -> Listing | None:
+        for source in (SourceName.HF, SourceName.ARXIV):
+            listing = await self.store.listing(source, day)
+            if listing is not None:
+                return listing
+        return None
+
+    async def _newest_known(
+        self, until: date, progress: Progress, *, reachable: bool
+    ) -> DayView | None:
+        for source in (SourceName.HF, SourceName.ARXIV):
+            day = await self.store.newest_day(source, until)
+            if day is not None:
+                return await self.day(day, progress, ask=False)
+        sample = None if reachable else await self._sample()
+        if sample is None:
+            return None
+        day = await sample.newest_day(SourceName.HF, until)
+        if day is None:
+            return None
+        listing = await sample.listing(SourceName.HF, day)
+        return DayView(day, listing, Standing(Freshness.UNREACHABLE), sample=True)
+
+    async def _sample(self) -> Shelf | None:
+        """The bundled sample, where the store holds nothing."""
+        if await self.store.count_papers():
+            return None
+        return await self._open_sample()
+
+    async def _days_of(self, shelf: Shelf, paper_id: PaperId) -> tuple[date, ...]:
+        return tuple(
+            day for source, day in await shelf.days_of(paper_id) if source is SourceName.HF
+        )
+
+    async def _failing_since(self) -> datetime | None:
+        recent = await self.store.recent_readings(SourceName.HF, _SINCE_READINGS)
+        return unreachable_since(recent)
+
+    async def _note(self, day: date, outcome: ReadOutcome, *, detail: str = "") -> None:
+        reading = Reading(
+            source=SourceName.HF, day=day, at=self._clock.now(), outcome=outcome, detail=detail
+        )
+        async with self.store.transaction() as ledger:
+            await ledger.add_reading(reading)
+
+
+def describe(fault: SourceFault) -> str:
+    """A source's fault in words for people: which host, and what was wrong."""
+    host = urlsplit(fault.url).hostname or fault.url
+    return fault.reason if host in fault.reason else f"{host}: {fault.reason}"
