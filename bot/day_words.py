@@ -163,6 +163,8 @@ def _word(typed: Typed, token: Token) -> Token:
                 letter, value = kind, index + first
     if letter == "?":
         meant = next(iter(get_close_matches(token.text[:20], _TYPABLE, n=1)), None)
+        if meant in (*MONTHS, *WEEKDAYS):
+            meant = meant.capitalize()
         start, end = typed.plain.place(token.start), typed.plain.place(token.end)
         typed.wrong(
             f"{quoted(typed.text[start:end])} is no word for a {typed.wanted}",

@@ -1,0 +1,1 @@
+"""The commands: each declared once, with its handler; the text grammar; and the registry of them all."""

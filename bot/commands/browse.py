@@ -1,0 +1,259 @@
+"""`today`, `yesterday`, `on`: the papers of a listing day, best voted first, page by page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.commands.grammar import write_command
+from bot.commands.kinds import Day, Number
+from bot.commands.notices import SAMPLE_NOTICE, count_of, unreachable
+from bot.commands.spec import Call, Command, option, words
+from bot.days import format_day
+from bot.errors import Mistake, Refusal
+from bot.freshness import Freshness, Standing
+from bot.listings import is_weekend
+from bot.papers import SourceName
+from bot.reply import MORE, Button, Card, Outcome, Phrase, Reply
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from bot.listings import Listing
+    from bot.newsroom import DayView
+
+_TOP = Number(1, 100)
+_PAGE = Number(1, 1_000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Browse:
+    """How a list is shown."""
+
+    top: int = option(_TOP, "how many papers at once", default=10)
+    page: int = option(_PAGE, "which page of them", default=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnDay:
+    """Which list is shown, and how."""
+
+    day: date = words(Day(), "which listing day")
+    top: int = option(_TOP, "how many papers at once", default=10)
+    page: int = option(_PAGE, "which page of them", default=1)
+
+
+async def today(args: Browse, call: Call) -> Reply:
+    """The list of the present listing day or, while there is none, the newest one, saying so."""
+    day = call.now.date()
+    view, earlier = await call.newsroom.newest(day, call.progress)
+    shown = earlier or view
+    if shown.listing is None:
+        return await _nothing(view, call)
+    reply = list_reply(shown, shown.listing, top=args.top, page=args.page, typed="today")
+    notices = _why_not_today(view, earlier) if earlier else _trust(view)
+    return replace(reply, notices=(*notices, *reply.notices))
+
+
+async def yesterday(args: Browse, call: Call) -> Reply:
+    """The list of the listing day before the present one."""
+    return await _of_day(
+        call.now.date() - timedelta(days=1), args.top, args.page, call, "yesterday"
+    )
+
+
+async def on(args: OnDay, call: Call) -> Reply:
+    """The list of any listing day."""
+    return await _of_day(args.day, args.top, args.page, call, f"on {args.day}")
+
+
+async def _of_day(day: date, top: int, page: int, call: Call, typed: str) -> Reply:
+    if day > call.now.date():
+        return _future(day)
+    view = await call.newsroom.day(day, call.progress)
+    if view.listing is None:
+        return await _nothing(view, call)
+    reply = list_reply(view, view.listing, top=top, page=page, typed=typed)
+    return replace(reply, notices=(*_trust(view), *reply.notices))
+
+
+def list_reply(view: DayView, listing: Listing, *, top: int, page: int, typed: str) -> Reply:
+    """One page of a listing as a reply.
+
+    `typed` is the command as it was asked for; the fix of a page past the end begins with it.
+
+    Raises:
+        bot.errors.Mistake: the page lies past the end.
+    """
+    ranked = listing.ranked
+    pages = -(-len(ranked) // top)
+    first = (page - 1) * top
+    if page > pages:
+        raise Mistake(
+            Refusal.PAST_THE_END,
+            f"page {page} is past the end",
+            hint=f"{count_of(len(ranked), 'paper')} make {count_of(pages, 'page')} of {top}.",
+            fix=f"{typed} top:{top} page:{pages}",
+        )
+    shown = ranked[first : first + top]
+    cards = tuple(
+        Card(paper, rank=rank, buttons=(Button("abstract", f"show {paper.id}"),))
+        for rank, paper in enumerate(shown, first + 1)
+    )
+    return Reply(
+        heading=_heading(listing, first, len(shown)),
+        cards=cards,
+        buttons=_next_buttons(listing, top=top, page=page, pages=pages),
+        footer=_footer(view, listing),
+        sample=view.sample,
+        private=True,
+    )
+
+
+def _heading(listing: Listing, first: int, shown: int) -> str:
+    heading = f"{listing.source.full_name} · {format_day(listing.day)}"
+    total = len(listing.papers)
+    if shown == total:
+        return f"{heading} · {count_of(total, 'paper')}"
+    return f"{heading} · {first + 1}–{first + shown} of {total}"
+
+
+def _next_buttons(listing: Listing, *, top: int, page: int, pages: int) -> tuple[Button, ...]:
+    buttons = []
+    if page < pages:
+        args = OnDay(day=listing.day, top=top, page=page + 1)
+        buttons.append(Button(MORE, write_command(ON, args)))
+    buttons.append(Button("day before", f"on {_list_day_before(listing.day)}"))
+    return tuple(buttons)
+
+
+def _list_day_before(day: date) -> date:
+    """The day before on which a list is to be expected."""
+    before = day - timedelta(days=1)
+    while is_weekend(before):
+        before -= timedelta(days=1)
+    return before
+
+
+def _list_day_after(day: date) -> date:
+    after = day + timedelta(days=1)
+    while is_weekend(after):
+        after += timedelta(days=1)
+    return after
+
+
+def _footer(view: DayView, listing: Listing) -> Phrase:
+    if listing.source is not SourceName.HF:
+        return ("in the source's order · as of ", listing.read_at)
+    growing = "" if view.standing.complete or view.sample else "the list may still grow · "
+    skipped = view.standing.skipped
+    unread = f"{count_of(skipped, 'entry', 'entries')} could not be read · " if skipped else ""
+    return (f"{growing}{unread}votes as of ", listing.read_at)
+
+
+def _trust(view: DayView) -> tuple[Phrase, ...]:
+    """What must be said about a list that is shown."""
+    standing = view.standing
+    if standing.freshness is not Freshness.UNREACHABLE:
+        return ()
+    said = unreachable(standing.fault, standing.since)
+    if view.sample:
+        return (said, (SAMPLE_NOTICE,))
+    return ((*said, " This is the list as last read."),)
+
+
+def _why_not_today(view: DayView, earlier: DayView) -> tuple[Phrase, ...]:
+    """Why an earlier list is shown instead of today's."""
+    standing = view.standing
+    day = format_day(view.day)
+    if Freshness.UNREACHABLE in (standing.freshness, earlier.standing.freshness):
+        failing = standing if standing.freshness is Freshness.UNREACHABLE else earlier.standing
+        said = unreachable(failing.fault, failing.since)
+        if earlier.sample:
+            return (said, (SAMPLE_NOTICE,))
+        return ((*said, " This is the newest list that is stored."),)
+    reason = {
+        Freshness.WEEKEND: f"{day} is a day without a list: Hugging Face rests at weekends.",
+        Freshness.NOT_OUT: f"The list of {day} is not out yet.",
+    }.get(standing.freshness, f"Nothing was listed on {day}.")
+    return ((f"{reason} This is the newest one.",),)
+
+
+def _future(day: date) -> Reply:
+    return Reply(
+        heading=f"{format_day(day)} has not come yet",
+        text=(("Lists follow the UTC day; the newest there is: today.",),),
+        buttons=(Button("today", "today"),),
+        private=True,
+        outcome=Outcome.COULD_NOT,
+        refusal=Refusal.FUTURE_DAY,
+    )
+
+
+async def _nothing(view: DayView, call: Call) -> Reply:
+    """The reply where no paper of a day is known."""
+    day = format_day(view.day)
+    standing = view.standing
+    if standing.freshness in (Freshness.UNREACHABLE, Freshness.UNKNOWN):
+        return _unanswered(view, standing, await call.newsroom.sample_days())
+    heading = {
+        Freshness.WEEKEND: f"No list on {day}: Hugging Face rests at weekends",
+        Freshness.NOT_OUT: f"The list of {day} is not out yet",
+    }.get(standing.freshness, f"Nothing was listed on {day}")
+    before, after = _list_day_before(view.day), _list_day_after(view.day)
+    buttons = [Button(f"{before:%A}", f"on {before}")]
+    if after <= call.now.date():
+        buttons.append(Button(f"{after:%A}", f"on {after}"))
+    return Reply(heading=heading, buttons=tuple(buttons), private=True)
+
+
+def _unanswered(view: DayView, standing: Standing, sample_days: Sequence[date]) -> Reply:
+    text: list[Phrase] = [("Nothing of that day is stored here. Trying again later helps.",)]
+    buttons: tuple[Button, ...] = (Button("try again", f"on {view.day}"),)
+    if sample_days:
+        first, last = format_day(sample_days[0]), format_day(sample_days[-1])
+        text.append((f"The bundled sample has the lists of {first} to {last}.",))
+        buttons = (*buttons, Button("sample", f"on {sample_days[-1]}"))
+    return Reply(
+        heading=f"The list of {format_day(view.day)} could not be read",
+        notices=(unreachable(standing.fault, standing.since),),
+        text=tuple(text),
+        buttons=buttons,
+        private=True,
+        outcome=Outcome.COULD_NOT,
+        refusal=Refusal.UNREACHABLE,
+    )
+
+
+TODAY = Command(
+    name="today",
+    about="the papers of today, best voted first",
+    args=Browse,
+    handler=today,
+    examples=("today", "today top:5"),
+    details=(
+        "A list belongs to a UTC day and grows through it. Before it is out, and at weekends, the newest one is shown.",
+    ),
+    synonyms=("latest", "newest"),
+)
+YESTERDAY = Command(
+    name="yesterday",
+    about="the papers of yesterday",
+    args=Browse,
+    handler=yesterday,
+    examples=("yesterday", "yesterday top:20"),
+)
+ON = Command(
+    name="on",
+    about="the papers of any day",
+    args=OnDay,
+    handler=on,
+    examples=("on monday", "on Jul 15", "on 2026-07-15 top:20"),
+    details=(
+        "Days can be typed as people write them: monday, Jul 15, 15 July 2026, 2026-07-15, 3 days ago.",
+        "Without a year the most recent such day is meant.",
+    ),
+    synonyms=("day",),
+)

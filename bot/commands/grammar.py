@@ -1,0 +1,363 @@
+r"""The one text grammar: how a typed line becomes a command with its arguments, and how that is written again.
+
+::
+
+    line    = ["/papers" | "papers"] command { option | word }
+    option  = name ":" [space] value          in any place after the command, each at most once
+    value   = word | quoted
+    quoted  = '"' { any } '"'                 \" and \\ stand for a quote and a backslash
+
+“Curly”, „low“, «angled» and full-width quotes count as plain ones. Names and commands are taken in any case.
+ Words that belong to no option are, joined by spaces, the command's own.
+`read_line` raises nothing but `bot.errors.Mistake`, and `read_line(write_line(x))` is `x`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from bot.commands.spec import Command, Invocation, Param, ReadContext, Registry
+from bot.days import parse_day
+from bot.errors import Mistake, Refusal
+from bot.paper_id import parse_paper_ref
+
+if TYPE_CHECKING:
+    from datetime import date
+
+LONGEST_LINE = 2_000
+"""Characters; a Slack command line can be longer, a sensible one is not."""
+
+_CURLY = str.maketrans(
+    dict.fromkeys("“”„‟«»″＂〝〞", '"') | {"：": ":", "\u00a0": " ", "\u3000": " "}
+)
+# A backslash takes a following quote or backslash with it, in quotes and out; elsewhere it is itself.
+_TOKEN = re.compile(r'(?:"(?:\\["\\]|[^"\\]|\\)*(?:"|\Z)|\\["\\]|[^\s"])+')
+_PREFIX = re.compile(r"\s*/?papers?(?=\s|$)", re.IGNORECASE)
+_NAME = re.compile(r"([A-Za-z][A-Za-z_-]*):")
+_DASHED = re.compile(
+    r"--?([A-Za-z][A-Za-z_-]*)(?:[=:](.+))?$|([A-Za-z][A-Za-z_-]*)=(.+)$", re.DOTALL
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Some of the typed line: its text without quotes, and where each character of it stands."""
+
+    text: str
+    places: tuple[int, ...]
+    start: int
+    end: int
+
+    def at(self, index: int) -> int:
+        """Where in the line character `index` stands."""
+        return self.places[index] if index < len(self.places) else self.end
+
+    def until(self, index: int) -> int:
+        """Where in the line the first `index` characters end."""
+        return self.places[index - 1] + 1 if 0 < index <= len(self.places) else self.at(index)
+
+    def after(self, count: int) -> _Piece:
+        """All but the first `count` characters."""
+        return _Piece(self.text[count:], self.places[count:], self.at(count), self.end)
+
+
+def read_line(line: str, registry: Registry, *, today: date) -> Invocation:
+    """What a typed line means.
+
+    An empty line asks for help. `today` is the present listing day (UTC).
+
+    Raises:
+        bot.errors.Mistake: with `line`, the place in it, and, where one is likely, the mended line as `fix`.
+    """
+    context = ReadContext(today, registry.topics)
+    plain = line.translate(_CURLY)
+    try:
+        return _read(plain, registry, context)
+    except Mistake as mistake:
+        mistake.line = line
+        if mistake.end is None:
+            mistake.end = len(line)
+        raise
+
+
+def write_line(invocation: Invocation) -> str:
+    """The shortest line that means the invocation: options with their usual value are left out."""
+    return write_command(invocation.command, invocation.args)
+
+
+def write_command(command: Command[Any], args: Any) -> str:
+    """As `write_line`, of a command and its arguments."""
+    parts = [command.name]
+    for param in sorted(command.params, key=lambda param: not param.is_words):
+        value = getattr(args, param.name)
+        if value == param.default and not param.required:
+            continue
+        written = param.kind.write(value)
+        parts.append(written if param.is_words else f"{param.name}:{_quoted(written)}")
+    return " ".join(parts)
+
+
+def _quoted(value: str) -> str:
+    if value and not re.search(r'[\s"\\]', value):
+        return value
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _read(line: str, registry: Registry, context: ReadContext) -> Invocation:
+    if len(line) > LONGEST_LINE:
+        raise Mistake(
+            Refusal.TOO_LONG,
+            f"this line has {len(line):,} characters",
+            start=LONGEST_LINE,
+            hint=f"At most {LONGEST_LINE:,} can be read.",
+        )
+    prefix = _PREFIX.match(line)
+    pieces = _pieces(line, prefix.end() if prefix else 0)
+    if not pieces:
+        return _bare(registry)
+    found = registry.longest(tuple(piece.text for piece in pieces))
+    if found is None:
+        raise _unknown_command(line, pieces, registry, context)
+    command, count = found
+    return Invocation(command, _arguments(line, command, pieces[count:], context))
+
+
+def _bare(registry: Registry) -> Invocation:
+    command = registry.find("help")
+    assert command is not None, "every registry has help"
+    return Invocation(command, command.args())
+
+
+def _pieces(line: str, start: int) -> list[_Piece]:
+    pieces = []
+    for token in _TOKEN.finditer(line, start):
+        chars: list[str] = []
+        places: list[int] = []
+        opened_at: int | None = None
+        walk = iter(range(token.start(), token.end()))
+        for place in walk:
+            if line[place] == '"':
+                opened_at = place if opened_at is None else None
+                continue
+            if line[place] == "\\" and line[place + 1 : place + 2] in ('"', "\\"):
+                next(walk)
+                chars.append(line[place + 1])
+            else:
+                chars.append(line[place])
+            places.append(place)
+        if opened_at is not None:
+            raise Mistake(
+                Refusal.UNCLOSED_QUOTE,
+                "this quote is not closed",
+                start=opened_at,
+                end=opened_at + 1,
+                hint='A " goes at the end of the quoted words.',
+                fix=line.rstrip("\\") + '"',
+            )
+        pieces.append(_Piece("".join(chars), tuple(places), token.start(), token.end()))
+    return pieces
+
+
+def _unknown_command(
+    line: str, pieces: list[_Piece], registry: Registry, context: ReadContext
+) -> Mistake:
+    first = pieces[0]
+    typed = line[first.start :].strip()
+    fix, hint = _likely_command(typed, first.text, registry, context)
+    if fix is None:
+        close = get_close_matches(first.text.lower(), registry.names, n=1, cutoff=0.6)
+        if close:
+            fix = line[: first.start] + close[0] + line[first.end :]
+            hint = f"Did you mean {close[0]}?"
+    return Mistake(
+        Refusal.UNKNOWN_COMMAND,
+        f"there is no command “{first.text}”",
+        start=first.start,
+        end=first.end,
+        hint=hint or "help lists every command.",
+        fix=fix or "help",
+    )
+
+
+def _likely_command(
+    typed: str, first: str, registry: Registry, context: ReadContext
+) -> tuple[str | None, str]:
+    """A paper or a day typed without its command."""
+    if registry.find("show"):
+        try:
+            return f"show {parse_paper_ref(typed)}", "That is a paper: show opens it."
+        except Mistake:
+            pass
+    if registry.find("on"):
+        for text in (typed, first):
+            try:
+                return f"on {parse_day(text, context.today)}", "That is a day: on lists its papers."
+            except Mistake:
+                pass
+    return None, ""
+
+
+def _arguments(line: str, command: Command[Any], pieces: list[_Piece], context: ReadContext) -> Any:
+    by_name = {name: param for param in command.options for name in (param.name, *param.synonyms)}
+    values: dict[str, Any] = {}
+    own_words: list[_Piece] = []
+    queue = list(reversed(pieces))
+    while queue:
+        piece = queue.pop()
+        param, value = _option(line, command, piece, by_name)
+        if param is None:
+            own_words.append(piece)
+            continue
+        if not value.text and value.start == value.end and queue:
+            value = queue.pop()
+        if param.name in values:
+            raise _repeated(line, param, piece, value)
+        values[param.name] = _value(line, param, value, context)
+    if command.words is not None and (own_words or command.words.required):
+        joined = _joined(line, command, own_words)
+        values[command.words.name] = _value(line, command.words, joined, context)
+    elif own_words:
+        raise _unexpected(line, command, own_words)
+    return command.args(**values)
+
+
+def _option(
+    line: str, command: Command[Any], piece: _Piece, by_name: dict[str, Param]
+) -> tuple[Param | None, _Piece]:
+    """The option that a piece names, and its value; (None, piece) where it is a word."""
+    if line[piece.start] == '"':
+        return None, piece
+    name = _NAME.match(piece.text)
+    if name is None:
+        _refuse_other_spellings(line, piece, by_name)
+        return None, piece
+    param = by_name.get(name[1].lower())
+    if param is not None:
+        return param, piece.after(name.end())
+    if command.words is not None and command.words.kind.takes_colons:
+        return None, piece
+    raise _unknown_option(line, command, piece, name[1])
+
+
+def _refuse_other_spellings(line: str, piece: _Piece, by_name: dict[str, Param]) -> None:
+    """`--top 5`, `--top=5` and `top=5` are how other programs write it; say how this one does."""
+    other = _DASHED.match(piece.text)
+    name = ((other[1] or other[3]) if other else "").lower()
+    if other is None or name not in by_name:
+        return
+    value = other[2] or other[4]
+    fix = f"{name}:{value or ''}"
+    rest = line[piece.end :] if value else line[piece.end :].lstrip()
+    raise Mistake(
+        Refusal.UNKNOWN_OPTION,
+        f"options are written {name}:value",
+        start=piece.start,
+        end=piece.end,
+        hint=f"Here: {fix if value else name + ':…'}",
+        fix=line[: piece.start] + fix + rest,
+    )
+
+
+def _unknown_option(line: str, command: Command[Any], piece: _Piece, name: str) -> Mistake:
+    names = [param.name for param in command.options]
+    known = [*names, *(synonym for param in command.options for synonym in param.synonyms)]
+    close = get_close_matches(name.lower(), known, n=1)
+    if close:
+        hint = f"Did you mean {close[0]}:?"
+        fix = line[: piece.start] + close[0] + line[piece.start + len(name) :]
+    else:
+        hint = (
+            f"It takes {', '.join(each + ':' for each in names)}."
+            if names
+            else "It takes no options."
+        )
+        fix = (line[: piece.start].rstrip() + line[piece.end :]).strip()
+    return Mistake(
+        Refusal.UNKNOWN_OPTION,
+        f"{command.name} has no option “{name}:”",
+        start=piece.start,
+        end=piece.start + len(name) + 1,
+        hint=hint,
+        fix=fix,
+    )
+
+
+def _repeated(line: str, param: Param, piece: _Piece, value: _Piece) -> Mistake:
+    end = max(piece.end, value.end)
+    return Mistake(
+        Refusal.REPEATED_OPTION,
+        f"{param.name}: is given twice",
+        start=piece.start,
+        end=end,
+        hint="Give it once.",
+        fix=(line[: piece.start].rstrip() + line[end:]).strip(),
+    )
+
+
+def _unexpected(line: str, command: Command[Any], own_words: list[_Piece]) -> Mistake:
+    start, end = own_words[0].start, own_words[-1].end
+    kept = line
+    for piece in reversed(own_words):
+        kept = kept[: piece.start].rstrip() + kept[piece.end :]
+    return Mistake(
+        Refusal.UNEXPECTED_VALUE,
+        f"{command.name} takes no words",
+        start=start,
+        end=end,
+        hint=f"It is typed {command.usage}",
+        fix=kept.strip(),
+    )
+
+
+def _joined(line: str, command: Command[Any], own_words: list[_Piece]) -> _Piece:
+    if not own_words:
+        end = len(line)
+        param = command.words
+        assert param is not None, "asked for only where the command takes words"
+        example = command.examples[0] if command.examples else command.usage
+        raise Mistake(
+            Refusal.MISSING_VALUE,
+            f"{command.name} needs {_article(param.kind.label)}",
+            start=end,
+            end=end,
+            hint=f"For example: {example}",
+            fix=example,
+        )
+    text = " ".join(piece.text for piece in own_words)
+    places: list[int] = []
+    for index, piece in enumerate(own_words):
+        if index:
+            places.append(own_words[index - 1].end)
+        places.extend(piece.places)
+    return _Piece(text, tuple(places), own_words[0].start, own_words[-1].end)
+
+
+def _article(label: str) -> str:
+    return ("an " if label[0] in "aeiou" else "a ") + label
+
+
+def _value(line: str, param: Param, piece: _Piece, context: ReadContext) -> Any:
+    if not piece.text and not param.is_words:
+        example = param.kind.write(param.default) if param.default is not None else param.kind.label
+        raise Mistake(
+            Refusal.MISSING_VALUE,
+            f"{param.name}: needs a value",
+            start=piece.start,
+            end=piece.end,
+            hint=f"For example {param.name}:{example}",
+            fix=line[: piece.start] + example + line[piece.end :],
+        )
+    try:
+        return param.kind.read(piece.text, context)
+    except Mistake as mistake:
+        # The kind knows only its own text; here its places and its fix become those of the whole line.
+        inner_end = len(piece.text) if mistake.end is None else mistake.end
+        if mistake.fix is not None:
+            mended = mistake.fix if param.is_words else _quoted(mistake.fix)
+            mistake.fix = (line[: piece.start] + mended + line[piece.end :]).rstrip()
+        start = piece.at(mistake.start)
+        mistake.start, mistake.end = start, max(start, piece.until(inner_end))
+        raise

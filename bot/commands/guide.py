@@ -1,0 +1,143 @@
+"""`help`, made from the declarations alone, and `more`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.commands.grammar import read_line
+from bot.commands.kinds import Topic
+from bot.commands.spec import Call, Command, optional_words
+from bot.errors import Mistake, Refusal
+from bot.reply import MORE, Button, Code, Field, Phrase, Reply
+
+if TYPE_CHECKING:
+    from bot.commands.spec import Param
+
+MEANINGS: dict[Refusal, str] = {
+    Refusal.UNKNOWN_COMMAND: "The first word is no command. help lists those there are.",
+    Refusal.UNKNOWN_OPTION: "The command has no such name:value option. help <command> lists its options.",
+    Refusal.REPEATED_OPTION: "An option was given twice. Which one counts would be a guess.",
+    Refusal.MISSING_VALUE: "The command or the option needs a value that was left out.",
+    Refusal.UNEXPECTED_VALUE: "The command takes no words besides its options.",
+    Refusal.UNCLOSED_QUOTE: 'A " opens words that belong together, and none closes them.',
+    Refusal.BAD_NUMBER: "A whole number within the range shown by help <command> is needed.",
+    Refusal.BAD_DAY: "The day could not be read, or there is no such day. 2026-07-15 always works.",
+    Refusal.BAD_PAPER: "No arXiv id could be found in what was typed. 2607.11886 or any link to a paper works.",
+    Refusal.UNKNOWN_TOPIC: "help knows commands and the names of refusals.",
+    Refusal.TOO_LONG: "The line is longer than any sensible command.",
+    Refusal.NOTHING_TO_CONTINUE: "more goes on with the list shown last, and none was shown, or it had ended.",
+    Refusal.NO_SUCH_BUTTON: "The latest reply has no button of that number.",
+    Refusal.PAST_THE_END: "The list has fewer pages than that.",
+    Refusal.FUTURE_DAY: "Lists are made on their day. Days are UTC days, which may begin or end before yours.",
+    Refusal.UNKNOWN_PAPER: "The sources know no paper of that id; perhaps a digit is wrong.",
+    Refusal.UNREACHABLE: "The source gave no usable answer, and what was asked is not stored here. It is asked again every time.",
+    Refusal.UNREADABLE: "The source answered something else than what it promises. Please report it if it lasts.",
+    Refusal.STORE_FAULT: "The database could not be read or written; the message says what helps.",
+    Refusal.BUG: "Something in Paperboy itself is wrong. The log has more under the reference shown.",
+}
+"""What each refusal means, in a sentence or two."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Help:
+    """What is explained."""
+
+    topic: str | None = optional_words(Topic(), "a command, or the name of a refusal")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class More:
+    """`more` takes no arguments."""
+
+
+async def show_help(args: Help, call: Call) -> Reply:
+    """All commands, or one of them, or the meaning of a refusal."""
+    if args.topic is None:
+        return _overview(call)
+    command = call.registry.find(args.topic)
+    if command is not None:
+        return _of_command(command)
+    refusal = Refusal(args.topic)
+    return Reply(heading=refusal.value, text=((MEANINGS[refusal],),), private=True)
+
+
+async def more(args: More, call: Call) -> Reply:  # noqa: ARG001  every handler takes its arguments
+    """The next page of the list shown last.
+
+    Raises:
+        bot.errors.Mistake: no list was shown, or it has ended.
+    """
+    button = next((each for each in call.latest.buttons if each.label == MORE), None)
+    if button is not None:
+        following = read_line(button.command, call.registry, today=call.now.date())
+        return await following.command.handler(following.args, call)
+    ended = bool(call.latest.cards)
+    raise Mistake(
+        Refusal.NOTHING_TO_CONTINUE,
+        "the list has ended" if ended else "there is no list to go on with",
+        hint="" if ended else "It works after a list that has more papers than were shown.",
+        fix=None if ended else "today",
+    )
+
+
+def _overview(call: Call) -> Reply:
+    rows = tuple(Field((Code(command.usage),), (command.about,)) for command in call.registry)
+    return Reply(
+        heading="Paperboy brings the day's research papers",
+        fields=rows,
+        text=(("Days can be typed as people write them, papers as ids or as any link to them.",),),
+        footer=(Code("help <command>"), " tells more of one"),
+        buttons=(Button("today", "today"),),
+        private=True,
+    )
+
+
+def _of_command(command: Command[Any]) -> Reply:
+    fields = [Field((Code(_param_name(param)),), _param_text(param)) for param in _shown(command)]
+    fields += [Field(("example",), (Code(example),)) for example in command.examples]
+    if command.synonyms:
+        fields.append(Field(("also",), (", ".join(command.synonyms),)))
+    return Reply(
+        heading=f"{command.usage} — {command.about}",
+        text=tuple((paragraph,) for paragraph in command.details),
+        fields=tuple(fields),
+        buttons=tuple(
+            Button(example, example) for example in command.examples[:1] if command.name != "help"
+        ),
+        private=True,
+    )
+
+
+def _shown(command: Command[Any]) -> tuple[Param, ...]:
+    words = (command.words,) if command.words else ()
+    return (*words, *command.options)
+
+
+def _param_name(param: Param) -> str:
+    return f"<{param.kind.label}>" if param.is_words else f"{param.name}:{param.kind.label}"
+
+
+def _param_text(param: Param) -> Phrase:
+    if param.default is None:
+        return (param.about,)
+    return (f"{param.about}; usually {param.kind.write(param.default)}",)
+
+
+HELP = Command(
+    name="help",
+    about="what there is, or more about one command",
+    args=Help,
+    handler=show_help,
+    examples=("help", "help on"),
+    details=("Names of refusals, as shown under a message, are explained too.",),
+    synonyms=("?", "commands"),
+)
+MORE_COMMAND = Command(
+    name="more",
+    about="go on with the list shown last",
+    args=More,
+    handler=more,
+    examples=("more",),
+    synonyms=("next",),
+)

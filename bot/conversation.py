@@ -1,0 +1,200 @@
+"""A conversation: lines are typed, replies come back, buttons are pressed by number or by label."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.commands.grammar import read_line
+from bot.commands.spec import Call, Progress, no_progress
+from bot.errors import (
+    Mistake,
+    NotOpenYet,
+    PaperboyError,
+    Refusal,
+    StoreFault,
+    Unreachable,
+    Unreadable,
+)
+from bot.reply import Button, Caret, Code, Outcome, Phrase, Reply
+
+if TYPE_CHECKING:
+    from bot.commands.spec import Registry
+    from bot.newsroom import Newsroom
+    from bot.ports import Clock
+    from bot.tenancy import Caller
+
+_log = logging.getLogger(__name__)
+
+
+class Conversation:
+    """One caller's talk with Paperboy. It remembers the latest reply so that its buttons can be pressed.
+
+    Lines are answered one after another: `say` is not to be called again before it has returned.
+    """
+
+    def __init__(
+        self, *, registry: Registry, newsroom: Newsroom, clock: Clock, caller: Caller
+    ) -> None:
+        self._registry = registry
+        self._newsroom = newsroom
+        self._clock = clock
+        self._caller = caller
+        self._latest = Reply()
+        self._buttons: dict[int, Button] = {}
+
+    @property
+    def registry(self) -> Registry:
+        """The commands there are."""
+        return self._registry
+
+    @property
+    def latest(self) -> Reply:
+        """The latest reply that had buttons, mistakes left out; or an empty one."""
+        return self._latest
+
+    @property
+    def buttons(self) -> dict[int, Button]:
+        """What can be pressed, by number: the buttons shown last.
+
+        The fix that a mistake offers takes the first number; the others keep what they had before it, so that
+        a slip does not take a list away.
+        """
+        return self._buttons
+
+    async def say(self, line: str, *, progress: Progress = no_progress) -> Reply:
+        """The reply to a typed line; it never raises but when cancelled.
+
+        A number presses that one of `buttons`, a label the button of that label in `latest`.
+        """
+        try:
+            pressed = self._pressed(line)
+            reply = await self._answer(pressed or line, progress)
+        except Mistake as mistake:
+            reply = mistake_reply(mistake, line)
+        except PaperboyError as error:
+            reply = fault_reply(error)
+        except Exception:  # noqa: BLE001  a bug must be loud, and must not end the conversation
+            reply = self._bug_reply(line)
+        self._remember(reply)
+        return reply
+
+    def _remember(self, reply: Reply) -> None:
+        if not reply.all_buttons:
+            return
+        if reply.outcome is Outcome.MISTAKE:
+            self._buttons = self._buttons | numbered(reply)
+        else:
+            self._latest, self._buttons = reply, numbered(reply)
+
+    async def _answer(self, line: str, progress: Progress) -> Reply:
+        now = self._clock.now()
+        invocation = read_line(line, self._registry, today=now.date())
+        call = Call(
+            caller=self._caller,
+            now=now,
+            newsroom=self._newsroom,
+            registry=self._registry,
+            latest=self._latest,
+            progress=progress,
+        )
+        return await invocation.command.handler(invocation.args, call)
+
+    def _pressed(self, line: str) -> str | None:
+        """The command of the button that the line presses, or None where it is no press."""
+        word = line.strip().lower()
+        if word.isdecimal():
+            number = int(word)
+            if number in self._buttons:
+                return self._buttons[number].command
+            raise Mistake(
+                Refusal.NO_SUCH_BUTTON,
+                f"there is no button {number} here",
+                hint=_buttons_there_are(self._buttons),
+            )
+        labelled = [button for button in self._latest.buttons if button.label.lower() == word]
+        return labelled[0].command if labelled else None
+
+    def _bug_reply(self, line: str) -> Reply:
+        reference = secrets.token_hex(3)
+        _log.exception("bug %s while answering %r", reference, line)
+        return Reply(
+            heading="That is a bug of Paperboy",
+            text=(
+                (
+                    "Nothing was changed. Please report it with this reference, which is also in the log: ",
+                    Code(reference),
+                ),
+            ),
+            outcome=Outcome.COULD_NOT,
+            refusal=Refusal.BUG,
+            private=True,
+        )
+
+
+def numbered(reply: Reply) -> dict[int, Button]:
+    """The buttons of a reply by the number that presses them.
+
+    Numbers begin with the rank of the first card, so that in a list with one button a card the numbers are
+    the ranks, on every page.
+    """
+    first = reply.cards[0].rank if reply.cards and reply.cards[0].rank else 1
+    return dict(enumerate(reply.all_buttons, first))
+
+
+def _buttons_there_are(buttons: dict[int, Button]) -> str:
+    if not buttons:
+        return "No reply with buttons was shown yet; try today."
+    first, last = min(buttons), max(buttons)
+    return f"There is {first}." if first == last else f"There are {first} to {last}."
+
+
+def mistake_reply(mistake: Mistake, line: str) -> Reply:
+    """How a mistake is shown: what is wrong, where, how to mend it, and the mended line as a button."""
+    shown = mistake.line if mistake.line is not None else line
+    end = len(shown) if mistake.end is None else mistake.end
+    text: list[Phrase] = [(mistake.hint,)] if mistake.hint else []
+    fix = mistake.fix if mistake.fix and mistake.fix.strip() != shown.strip() else None
+    return Reply(
+        heading=_sentence(mistake.message),
+        caret=Caret(shown, mistake.start, end) if shown.strip() else None,
+        text=tuple(text),
+        buttons=(Button(fix, fix),) if fix else (),
+        footer=("what this means: ", Code(f"help {mistake.kind}")),
+        private=True,
+        outcome=Outcome.MISTAKE,
+        refusal=mistake.kind,
+    )
+
+
+def fault_reply(error: PaperboyError) -> Reply:
+    """How a fault of the world is shown."""
+    reply = Reply(outcome=Outcome.COULD_NOT, private=True)
+    if isinstance(error, Unreachable | NotOpenYet):
+        text: tuple[Phrase, ...] = ((_sentence(error.reason),),)
+        if isinstance(error, Unreachable) and error.retry_at is not None:
+            text = (*text, ("It allows the next question at ", error.retry_at, "."))
+        return replace(
+            reply, heading="The source could not be reached", text=text, refusal=Refusal.UNREACHABLE
+        )
+    if isinstance(error, Unreadable):
+        return replace(
+            reply,
+            heading="The source's answer could not be read",
+            text=((str(error),),),
+            refusal=Refusal.UNREADABLE,
+        )
+    if isinstance(error, StoreFault):
+        return replace(
+            reply,
+            heading="The database cannot be used",
+            text=((str(error),),),
+            refusal=Refusal.STORE_FAULT,
+        )
+    return replace(reply, heading=_sentence(str(error)), refusal=Refusal.BUG)
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,221 @@
+"""The one text grammar: lines people type, and what they mean."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.commands.grammar import LONGEST_LINE, read_line, write_line
+from bot.commands.kinds import Day, Number, PaperRef, Topic
+from bot.commands.registry import make_registry
+from bot.commands.spec import Command, Invocation, ReadContext, Registry
+from bot.errors import Mistake, Refusal
+
+TODAY = date(2026, 11, 24)
+REGISTRY = make_registry()
+
+
+def read(line: str) -> tuple[str, dict[str, Any]]:
+    invocation = read_line(line, REGISTRY, today=TODAY)
+    return invocation.command.name, dataclasses.asdict(invocation.args)
+
+
+def mistake(line: str) -> Mistake:
+    with pytest.raises(Mistake) as wrong:
+        read(line)
+    return wrong.value
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "args"),
+    [
+        ("today", "today", {"top": 10, "page": 1}),
+        ("/papers today", "today", {"top": 10, "page": 1}),
+        ("papers today", "today", {"top": 10, "page": 1}),
+        ("/paper today", "today", {"top": 10, "page": 1}),
+        ("  /PAPERS   Today  ", "today", {"top": 10, "page": 1}),
+        ("latest", "today", {"top": 10, "page": 1}),
+        ("today top:5", "today", {"top": 5, "page": 1}),
+        ("today TOP:5", "today", {"top": 5, "page": 1}),
+        ("today top: 5", "today", {"top": 5, "page": 1}),
+        ("today top：5", "today", {"top": 5, "page": 1}),
+        ('today top:"5"', "today", {"top": 5, "page": 1}),
+        ("today top:“5”", "today", {"top": 5, "page": 1}),
+        ("today page:2 top:7", "today", {"top": 7, "page": 2}),
+        ("on Jul 15", "on", {"day": date(2026, 7, 15), "top": 10, "page": 1}),
+        ("on top:3 2026-07-15", "on", {"day": date(2026, 7, 15), "top": 3, "page": 1}),
+        ("on Jul top:3 15", "on", {"day": date(2026, 7, 15), "top": 3, "page": 1}),
+        ('on "15 July 2026"', "on", {"day": date(2026, 7, 15), "top": 10, "page": 1}),
+        ("on „15 July 2026“", "on", {"day": date(2026, 7, 15), "top": 10, "page": 1}),
+        ("show 2607.11886v2", "show", {"paper": "2607.11886"}),
+        ("show arXiv:2607.11886", "show", {"paper": "2607.11886"}),
+        ("show https://huggingface.co/papers/2607.11886", "show", {"paper": "2607.11886"}),
+        ("help", "help", {"topic": None}),
+        ("", "help", {"topic": None}),
+        ("/papers", "help", {"topic": None}),
+        ("? on", "help", {"topic": "on"}),
+        ("help bad-day", "help", {"topic": "bad-day"}),
+        ("help /papers on", "help", {"topic": "on"}),
+    ],
+)
+def test_a_line_means_what_people_mean_by_it(line: str, name: str, args: dict[str, Any]) -> None:
+    assert read(line) == (name, args)
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "place", "fix"),
+    [
+        ("tody", Refusal.UNKNOWN_COMMAND, "tody", "today"),
+        ("/papers tody top:5", Refusal.UNKNOWN_COMMAND, "tody", "/papers today top:5"),
+        ("2607.11886v1", Refusal.UNKNOWN_COMMAND, "2607.11886v1", "show 2607.11886"),
+        (
+            "https://arxiv.org/abs/2607.11886",
+            Refusal.UNKNOWN_COMMAND,
+            "https://arxiv.org/abs/2607.11886",
+            "show 2607.11886",
+        ),
+        ("monday", Refusal.UNKNOWN_COMMAND, "monday", "on 2026-11-23"),
+        ("Jul 15", Refusal.UNKNOWN_COMMAND, "Jul", "on 2026-07-15"),
+        ("xyzzy", Refusal.UNKNOWN_COMMAND, "xyzzy", "help"),
+        ("today tpo:5", Refusal.UNKNOWN_OPTION, "tpo:", "today top:5"),
+        ("today limit:5", Refusal.UNKNOWN_OPTION, "limit:", "today"),
+        ("today --top 5", Refusal.UNKNOWN_OPTION, "--top", "today top:5"),
+        ("today --top=5", Refusal.UNKNOWN_OPTION, "--top=5", "today top:5"),
+        ("today top=5", Refusal.UNKNOWN_OPTION, "top=5", "today top:5"),
+        ("today top:5 top:6", Refusal.REPEATED_OPTION, "top:6", "today top:5"),
+        ("today top:0", Refusal.BAD_NUMBER, "0", "today top:1"),
+        ("today top:101", Refusal.BAD_NUMBER, "101", "today top:100"),
+        ("today top:many", Refusal.BAD_NUMBER, "many", "today top:1"),
+        ("today top:", Refusal.MISSING_VALUE, "", "today top:10"),
+        ("today robots please", Refusal.UNEXPECTED_VALUE, "robots please", "today"),
+        ("today robots top:3", Refusal.UNEXPECTED_VALUE, "robots", "today top:3"),
+        ("on", Refusal.MISSING_VALUE, "", "on monday"),
+        ("on top:5", Refusal.MISSING_VALUE, "", "on monday"),
+        ("on Feb 30", Refusal.BAD_DAY, None, None),
+        ('on "Jul 15', Refusal.UNCLOSED_QUOTE, '"', 'on "Jul 15"'),
+        ("on “Jul 15", Refusal.UNCLOSED_QUOTE, "“", 'on "Jul 15"'),
+        ("show me the money", Refusal.BAD_PAPER, None, None),
+        ("help tody", Refusal.UNKNOWN_TOPIC, "tody", "help today"),
+        ("status now", Refusal.UNEXPECTED_VALUE, "now", "status"),
+        ("more papers", Refusal.UNEXPECTED_VALUE, "papers", "more"),
+    ],
+)
+def test_a_mistake_names_itself_shows_its_place_and_offers_the_likely_fix(
+    line: str, kind: Refusal, place: str | None, fix: str | None
+) -> None:
+    wrong = mistake(line)
+    assert wrong.kind is kind
+    assert wrong.line == line
+    if place is not None:
+        assert line[wrong.start : wrong.end] == place
+    if fix is not None:
+        assert wrong.fix == fix
+
+
+def test_a_day_with_a_typo_offers_the_whole_line_mended() -> None:
+    wrong = mistake("on yestreday top:5")
+    assert wrong.kind is Refusal.BAD_DAY
+    assert "yesterday" in (wrong.fix or wrong.hint)
+
+
+def test_a_line_too_long_is_refused_at_the_place_where_it_becomes_so() -> None:
+    wrong = mistake("on " + "x" * LONGEST_LINE)
+    assert wrong.kind is Refusal.TOO_LONG
+    assert wrong.start == LONGEST_LINE
+
+
+def test_every_offered_fix_but_an_example_is_understood() -> None:
+    for line in (
+        "tody",
+        "today tpo:5",
+        "today --top 5",
+        "today top:0",
+        "today x",
+        "on",
+        "help tody",
+    ):
+        wrong = mistake(line)
+        assert wrong.fix is not None
+        read(wrong.fix)
+
+
+VALUES: dict[type, st.SearchStrategy[Any]] = {
+    Day: st.dates(date(1991, 8, 1), date(2100, 12, 31)),
+    PaperRef: st.from_regex(
+        r"(2[0-6]0[1-9]\.[0-9]{5}|hep-th/9[1-9]0[1-9][0-9]{3})", fullmatch=True
+    ),
+    Topic: st.sampled_from(REGISTRY.topics),
+}
+
+
+def values(kind: Any) -> st.SearchStrategy[Any]:
+    if isinstance(kind, Number):
+        return st.integers(kind.low, kind.high)
+    return VALUES[type(kind)]
+
+
+@st.composite
+def invocations(draw: st.DrawFn) -> Invocation:
+    command: Command[Any] = draw(st.sampled_from(list(REGISTRY)))
+    args = {param.name: draw(values(param.kind)) for param in command.params}
+    return Invocation(command, command.args(**args))
+
+
+@given(invocations())
+def test_reading_what_was_written_is_the_identity(invocation: Invocation) -> None:
+    assert read_line(write_line(invocation), REGISTRY, today=TODAY) == invocation
+
+
+LINES = st.text(max_size=60) | st.lists(
+    st.sampled_from(
+        [*"abc \t\n\"“”„\\:=-'?/1", "/papers", "today", "on", "show", "help", "top:", "page:", "top", "5",
+         "2026-07-15", "2607.11886", "--top", "https://arxiv.org/abs/", "\u202e", "\x1b[31m", "漢"]
+    ),
+    max_size=12,
+).map(" ".join)  # fmt: skip
+
+
+def refusal_of(line: str) -> Mistake | None:
+    try:
+        read_line(line, REGISTRY, today=TODAY)
+    except Mistake as wrong:
+        return wrong
+    return None
+
+
+@given(LINES)
+def test_no_line_raises_anything_but_a_mistake_whose_place_lies_in_it(line: str) -> None:
+    wrong = refusal_of(line)
+    if wrong is not None:
+        assert wrong.line == line
+        assert wrong.end is not None
+        assert 0 <= wrong.start <= wrong.end <= len(line)
+        assert wrong.message
+        assert not wrong.message.endswith(".")
+
+
+@given(st.text(max_size=40))
+def test_any_text_can_be_quoted_and_read_back(text: str) -> None:
+    from bot.commands.grammar import _pieces, _quoted
+
+    plain = text.translate(dict.fromkeys(map(ord, "“”„‟«»″＂〝〞："), " "))
+    if plain:
+        assert [piece.text for piece in _pieces(_quoted(plain), 0)] == [plain]
+
+
+def test_two_commands_of_one_name_are_refused() -> None:
+    command = next(iter(REGISTRY))
+    with pytest.raises(ValueError, match="two commands are called"):
+        Registry((command, command))
+
+
+@pytest.mark.parametrize("kind", [Day(), Number(1, 100), Topic(), PaperRef()])
+def test_suggestions_can_be_read(kind: Any) -> None:
+    context = ReadContext(TODAY, REGISTRY.topics)
+    for suggestion in kind.suggestions(context):
+        kind.read(suggestion, context)

@@ -1,0 +1,365 @@
+"""Conversations, with the real client asking the rig and a store that remembers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.commands.guide import HELP
+from bot.commands.spec import Registry
+from bot.commands.status import STATUS
+from bot.conversation import Conversation, numbered
+from bot.errors import Refusal
+from bot.papers import SourceName
+from bot.reply import Code, Outcome, Phrase, Reply
+from bot.tenancy import CONSOLE
+from tests.rigs.desk import MORNING, WEDNESDAY, open_desk
+from tests.rigs.huggingface import captured, invented, status
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from bot.commands.spec import Call
+    from bot.commands.status import Status
+    from tests.rigs.desk import Desk
+
+
+@pytest.fixture
+async def desk() -> AsyncIterator[Desk]:
+    async with open_desk() as made:
+        yield made
+
+
+def said(*phrases: Phrase) -> str:
+    return " ".join(
+        "".join(
+            f"{span:%H:%M}"
+            if isinstance(span, datetime)
+            else span.text
+            if isinstance(span, Code)
+            else span
+            for span in phrase
+        )
+        for phrase in phrases
+    )
+
+
+def ids(reply: Reply) -> list[str]:
+    return [card.paper.id for card in reply.cards]
+
+
+async def test_today_shows_the_list_of_the_utc_day_best_voted_first(desk: Desk) -> None:
+    reply = await desk.say("today")
+    assert reply.heading == "Hugging Face Daily Papers · Wed 15 Jul 2026 · 2 papers"
+    assert ids(reply) == ["2607.11886", "2607.11111"]
+    assert [card.paper.facts.upvotes for card in reply.cards] == [24, 3]
+    assert reply.outcome is Outcome.ANSWERED
+    assert not reply.notices
+    assert said(reply.footer) == "the list may still grow · votes as of 09:00"
+
+
+async def test_today_before_the_list_is_out_shows_the_newest_one_and_says_so(desk: Desk) -> None:
+    desk.rig.today = date(2026, 7, 16)
+    desk.clock.set(datetime(2026, 7, 16, 1, tzinfo=UTC))
+    reply = await desk.say("today")
+    assert "Wed 15 Jul 2026" in reply.heading
+    assert (
+        said(*reply.notices)
+        == "The list of Thu 16 Jul 2026 is not out yet. This is the newest one."
+    )
+    assert not reply.sample
+
+
+async def test_today_on_a_day_the_source_has_not_opened_is_not_out_yet_either(desk: Desk) -> None:
+    desk.clock.set(datetime(2026, 7, 16, 0, 1, tzinfo=UTC))  # the rig's clock is behind
+    reply = await desk.say("today")
+    assert said(*reply.notices).startswith("The list of Thu 16 Jul 2026 is not out yet.")
+
+
+async def test_today_at_a_weekend_says_that_there_is_no_list(desk: Desk) -> None:
+    desk.rig.today = date(2026, 7, 18)
+    desk.rig.days[date(2026, 7, 17)] = invented(3)
+    desk.clock.set(datetime(2026, 7, 18, 9, tzinfo=UTC))
+    reply = await desk.say("today")
+    assert "Fri 17 Jul 2026" in reply.heading
+    assert said(*reply.notices) == (
+        "Sat 18 Jul 2026 is a day without a list: Hugging Face rests at weekends. This is the newest one."
+    )
+
+
+async def test_an_unreachable_source_is_named_with_the_time_since_when(desk: Desk) -> None:
+    await desk.say("today")
+    desk.break_source()
+    desk.clock.set(MORNING + timedelta(hours=2))
+    first = await desk.say("today")
+    desk.break_source()
+    desk.clock.set(MORNING + timedelta(hours=5))
+    later = await desk.say("today")
+    for reply in (first, later):
+        assert ids(reply) == ["2607.11886", "2607.11111"]
+        notice = said(*reply.notices)
+        assert notice.startswith("Hugging Face has been out of reach since 11:")
+        assert "503" in notice
+        assert notice.endswith("This is the list as last read.")
+        assert reply.outcome is Outcome.ANSWERED
+    desk.mend_source()
+    assert not (await desk.say("today")).notices
+
+
+async def test_nothing_listed_is_told_apart_from_not_out_and_weekend(desk: Desk) -> None:
+    holiday, saturday = date(2026, 7, 13), date(2026, 7, 11)
+    desk.rig.days.pop(holiday, None)
+    assert (await desk.say(f"on {holiday}")).heading == "Nothing was listed on Mon 13 Jul 2026"
+    weekend = await desk.say(f"on {saturday}")
+    assert weekend.heading == "No list on Sat 11 Jul 2026: Hugging Face rests at weekends"
+    assert [button.label for button in weekend.buttons] == ["Friday", "Monday"]
+    assert weekend.outcome is Outcome.ANSWERED
+
+
+async def test_a_day_to_come_is_refused_without_asking_anybody(desk: Desk) -> None:
+    reply = await desk.say("on tomorrow")
+    assert reply.refusal is Refusal.FUTURE_DAY
+    assert reply.outcome is Outcome.COULD_NOT
+    assert desk.asked == 0
+
+
+async def test_an_unknown_day_and_no_source_is_said_to_be_unanswered(desk: Desk) -> None:
+    desk.break_source()
+    reply = await desk.say("on 2026-07-14")
+    assert reply.heading == "The list of Tue 14 Jul 2026 could not be read"
+    assert reply.refusal is Refusal.UNREACHABLE
+    assert reply.outcome is Outcome.COULD_NOT
+
+
+async def test_yesterday_is_the_listing_day_before(desk: Desk) -> None:
+    reply = await desk.say("/papers yesterday top:1")
+    assert "Tue 14 Jul 2026" in reply.heading
+    assert len(reply.cards) == 1
+
+
+async def test_pages_go_on_where_the_last_one_ended_until_the_list_has(desk: Desk) -> None:
+    desk.rig.days[WEDNESDAY] = invented(25)
+    pages = [await desk.say("today"), await desk.say("more"), await desk.say("/papers next")]
+    assert [len(page.cards) for page in pages] == [10, 10, 5]
+    assert [card.rank for page in pages for card in page.cards] == list(range(1, 26))
+    assert len({paper_id for page in pages for paper_id in ids(page)}) == 25
+    end = await desk.say("more")
+    assert end.refusal is Refusal.NOTHING_TO_CONTINUE
+    assert end.heading == "The list has ended"
+
+
+async def test_more_before_any_list_is_a_mistake_with_a_way_out(desk: Desk) -> None:
+    reply = await desk.say("more")
+    assert reply.refusal is Refusal.NOTHING_TO_CONTINUE
+    assert reply.outcome is Outcome.MISTAKE
+    assert [button.command for button in reply.buttons] == ["today"]
+
+
+async def test_a_page_past_the_end_offers_the_last_one(desk: Desk) -> None:
+    reply = await desk.say("today top:1 page:9")
+    assert reply.refusal is Refusal.PAST_THE_END
+    assert said(*reply.text) == "2 papers make 2 pages of 1."
+    fixed = await desk.say("1")
+    assert ids(fixed) == ["2607.11111"]
+
+
+async def test_typing_a_number_presses_that_button_and_numbers_are_ranks(desk: Desk) -> None:
+    desk.rig.days[WEDNESDAY] = invented(25)
+    await desk.say("today")
+    second = await desk.say("more")
+    assert numbered(second)[11].command == f"show {second.cards[0].paper.id}"
+    shown = await desk.say("13")
+    assert ids(shown) == [second.cards[2].paper.id]
+
+
+async def test_typing_a_label_presses_the_button(desk: Desk) -> None:
+    await desk.say("today")
+    assert "Tue 14 Jul 2026" in (await desk.say("Day before")).heading
+
+
+async def test_a_number_without_a_button_says_which_there_are(desk: Desk) -> None:
+    await desk.say("today")
+    reply = await desk.say("9")
+    assert reply.refusal is Refusal.NO_SUCH_BUTTON
+    assert said(*reply.text) == "There are 1 to 3."
+
+
+async def test_a_mistake_offers_its_fix_and_takes_no_list_away(desk: Desk) -> None:
+    await desk.say("today")
+    wrong = await desk.say("on yestreday")
+    assert numbered(wrong)[1].command == "on yesterday"
+    assert ids(await desk.say("2")) == ["2607.11111"]
+    await desk.say("today")
+    await desk.say("on yestreday")
+    assert "Tue 14 Jul 2026" in (await desk.say("1")).heading
+
+
+async def test_buttons_stay_usable_after_a_reply_without_any(desk: Desk) -> None:
+    await desk.say("today")
+    await desk.say("help bad-day")
+    assert ids(await desk.say("1")) == ["2607.11886"]
+
+
+async def test_show_gives_the_whole_abstract_and_the_days_it_was_listed(desk: Desk) -> None:
+    await desk.say("today")
+    reply = await desk.say("show https://arxiv.org/pdf/2607.11886v3.pdf")
+    assert ids(reply) == ["2607.11886"]
+    assert reply.cards[0].listed_on == (WEDNESDAY,)
+    assert reply.buttons[0].command == "on 2026-07-15"
+    assert desk.asked == 1, "what was read a moment ago is not asked for again"
+
+
+async def test_show_asks_for_a_paper_it_does_not_know(desk: Desk) -> None:
+    reply = await desk.say("show 2607.11886")
+    assert ids(reply) == ["2607.11886"]
+    assert await desk.store.paper(reply.cards[0].paper.id) is not None
+
+
+async def test_show_of_a_paper_nobody_knows_gives_the_place_at_arxiv(desk: Desk) -> None:
+    reply = await desk.say("show 2607.99999")
+    assert reply.refusal is Refusal.UNKNOWN_PAPER
+    assert "https://arxiv.org/abs/2607.99999" in said(*reply.text)
+
+
+async def test_show_without_a_source_gives_what_is_stored_or_says_why_not(desk: Desk) -> None:
+    await desk.say("today")
+    desk.clock.move(timedelta(days=1))
+    desk.break_source()
+    known = await desk.say("show 2607.11886")
+    assert ids(known) == ["2607.11886"]
+    assert "503" in said(*known.notices)
+    unknown = await desk.say("show 2607.00001")
+    assert unknown.refusal is Refusal.UNREACHABLE
+    assert unknown.outcome is Outcome.COULD_NOT
+
+
+async def test_a_list_that_grew_between_two_looks_shows_what_came(desk: Desk) -> None:
+    first, second = captured("2026-04-24.first"), captured("2026-04-24.second")
+    day = date(2026, 4, 24)
+    desk.rig.today = day
+    desk.rig.days[day] = first
+    desk.rig.grow(day, second)
+    desk.clock.set(datetime(2026, 4, 24, 10, tzinfo=UTC))
+    before = await desk.say("today top:100")
+    desk.clock.move(timedelta(minutes=10))
+    after = await desk.say("today top:100")
+    assert len(after.cards) == len(before.cards) + 1
+    readings = await desk.store.readings(SourceName.HF, day)
+    assert [(reading.size, reading.new) for reading in readings] == [
+        (len(first), len(first)),
+        (len(second), 1),
+    ]
+
+
+async def test_votes_are_remembered_only_where_they_changed(desk: Desk) -> None:
+    first, second = captured("2026-02-10.first"), captured("2026-02-10.second")
+    day = date(2026, 2, 10)
+    desk.rig.today = day
+    desk.rig.days[day] = first
+    desk.rig.grow(day, second)
+    desk.clock.set(datetime(2026, 2, 10, 10, tzinfo=UTC))
+    papers = (await desk.say("today top:100")).cards
+    desk.clock.move(timedelta(minutes=10))
+    await desk.say("today")
+    histories = [await desk.store.votes(card.paper.id) for card in papers]
+    assert {len(history) for history in histories} == {1, 2}
+    for history in histories:
+        values = [votes for _, votes in history]
+        assert len(set(values)) == len(values)
+
+
+async def test_a_list_just_read_is_not_asked_for_again(desk: Desk) -> None:
+    await desk.say("today")
+    await desk.say("today top:1")
+    assert desk.asked == 1
+
+
+async def test_the_sample_answers_while_nothing_is_stored_and_never_after() -> None:
+    async with open_desk(sample_days=2) as desk:
+        desk.break_source()
+        reply = await desk.say("today")
+        assert reply.sample
+        assert "Wed 15 Jul 2026" in reply.heading
+        assert "503" in said(*reply.notices)
+        assert "bundled sample" in said(*reply.notices)
+        assert (await desk.say("show 2607.11886")).sample
+        elsewhere = await desk.say("on 2026-01-05")
+        assert elsewhere.outcome is Outcome.COULD_NOT
+        assert "The bundled sample has the lists of Tue 14 Jul 2026 to Wed 15 Jul 2026." in said(
+            *elsewhere.text
+        )
+        assert await desk.store.count_papers() == 0, "the sample is never merged"
+        desk.mend_source()
+        assert not (await desk.say("today")).sample
+        desk.clock.move(timedelta(minutes=5))
+        desk.break_source()
+        assert (await desk.say("on 2026-07-14")).outcome is Outcome.COULD_NOT
+
+
+async def test_status_tells_freshness_and_what_is_stored(desk: Desk) -> None:
+    reply = await desk.say("status")
+    rows = {said(field.name): said(field.value) for field in reply.fields}
+    assert rows["Hugging Face"] == "fresh: Wed 15 Jul 2026 has 2 papers so far, read at 09:00"
+    assert rows["papers stored"] == "2"
+    assert rows["database"] == "a test's database"
+    desk.break_source()
+    desk.clock.move(timedelta(hours=1))
+    rows = {said(field.name): said(field.value) for field in (await desk.say("status")).fields}
+    assert rows["Hugging Face"].startswith("out of reach since 10:")
+
+
+async def test_help_lists_every_command_and_explains_each_refusal(desk: Desk) -> None:
+    overview = await desk.say("help")
+    assert {said(field.name).split()[0] for field in overview.fields} == {
+        command.name for command in desk.talk.registry
+    }
+    for refusal in Refusal:
+        reply = await desk.say(f"help {refusal}")
+        assert reply.outcome is Outcome.ANSWERED, refusal
+        assert said(*reply.text)
+
+
+async def test_every_example_of_every_command_is_answered(desk: Desk) -> None:
+    for command in desk.talk.registry:
+        for example in command.examples:
+            await desk.say("today top:1")
+            reply = await desk.say(example)
+            assert reply.outcome is not Outcome.MISTAKE, example
+            assert reply.refusal is not Refusal.BUG, example
+
+
+async def test_a_bug_is_named_with_a_reference_that_is_in_the_log(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def broken(_args: Status, _call: Call) -> Reply:
+        raise ZeroDivisionError
+
+    command = replace(STATUS, handler=broken)
+    talk = Conversation(
+        registry=Registry((command, HELP)), newsroom=desk.newsroom, clock=desk.clock, caller=CONSOLE
+    )
+    reply = await talk.say("status")
+    assert reply.refusal is Refusal.BUG
+    reference = said(*reply.text).split()[-1]
+    assert reference in caplog.text
+    assert "ZeroDivisionError" in caplog.text
+
+
+async def test_one_bad_entry_never_loses_the_rest_of_its_list(desk: Desk) -> None:
+    entries = invented(3)
+    del entries[1]["paper"]["title"], entries[1]["title"]
+    desk.rig.days[WEDNESDAY] = entries
+    reply = await desk.say("today")
+    assert len(reply.cards) == 2
+    readings = await desk.store.readings(SourceName.HF, WEDNESDAY)
+    assert readings[-1].skipped == 1
+    assert "1 entry could not be read" in said(reply.footer)
+
+
+async def test_a_short_fault_is_outwaited_without_a_word(desk: Desk) -> None:
+    desk.rig.misbehave(status(500))
+    assert not (await desk.say("today")).notices
+    assert desk.clock.waits, "it waited before asking again"
