@@ -1,0 +1,225 @@
+"""The one place that knows everybody: it makes the parts, hands them to each other, and runs the program's commands."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from contextlib import AsyncExitStack, asynccontextmanager
+from importlib.metadata import version
+from importlib.resources import as_file, files
+from typing import TYPE_CHECKING
+
+from bot.clock import SystemClock
+from bot.config import Config, read_config
+from bot.errors import ConfigMistake, Mistake, PaperboyError
+from bot.papers import SourceName
+from bot.tenancy import CONSOLE
+from storage.database_url import sqlite_file
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import AsyncIterator, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from bot.conversation import Conversation
+    from bot.newsroom import Newsroom
+    from bot.ports import Archive, Clock, Shelf, Source, Store
+
+_log = logging.getLogger(__name__)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run one command of the program; returns its exit code."""
+    try:
+        config = read_config()
+        logging.basicConfig(level=config.log_level, format="%(levelname)s %(name)s: %(message)s")
+        runner = {"chat": _chat, "import": _import, "backfill": _backfill, "migrate": _migrate}
+        return asyncio.run(runner[options.command](options, config))
+    except (ConfigMistake, Mistake) as mistake:
+        return _complain(mistake, code=2)
+    except PaperboyError as error:
+        return _complain(error, code=1)
+
+
+def _complain(error: PaperboyError, *, code: int) -> int:
+    hint = f" {error.hint}" if isinstance(error, Mistake) and error.hint else ""
+    print(f"paperboy: {error}{'.' if hint else ''}{hint}", file=sys.stderr)  # noqa: T201
+    return code
+
+
+@asynccontextmanager
+async def open_store(config: Config, clock: Clock) -> AsyncIterator[Store]:
+    """The configured store, brought to this version's form."""
+    from storage.opening import open_store as open_sql_store
+
+    async with open_sql_store(config.database, clock=clock) as store:
+        yield store
+
+
+@asynccontextmanager
+async def open_newsroom(
+    config: Config, clock: Clock, *, patient: bool = False
+) -> AsyncIterator[Newsroom]:
+    """The newsroom with the configured store; sources and the sample are opened when first needed.
+
+    Where nobody waits for an answer, `patient` outlasts an empty quota.
+    """
+    from bot.newsroom import Installation, Newsroom
+
+    if config.reaches_elsewhere:
+        from adapters.huggingface.address import check_address
+
+        check_address(config.hf_endpoint, config.hf_token)
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(open_store(config, clock))
+        yield Newsroom(
+            store=store,
+            open_source=_Sources(config, clock, stack, patient=patient).open,
+            open_sample=_Sample(clock).open,
+            clock=clock,
+            installation=Installation(version("paperboy"), str(sqlite_file(config.database))),
+        )
+
+
+class _Sources:
+    """Opens each source when it is first asked for; the stack closes them."""
+
+    def __init__(
+        self, config: Config, clock: Clock, stack: AsyncExitStack, *, patient: bool
+    ) -> None:
+        self._config, self._clock, self._stack, self._patient = config, clock, stack, patient
+        self._opened: dict[SourceName, Source] = {}
+        self._lock = asyncio.Lock()
+
+    async def open(self, name: SourceName) -> Source:
+        from adapters.huggingface.client import HuggingFace, Patience
+
+        assert name is SourceName.HF, "arXiv is read from files alone so far"
+        waiting = Patience(attempts=3, total=20.0, connect=5.0, request=12.0)
+        async with self._lock:
+            if name not in self._opened:
+                self._opened[name] = await self._stack.enter_async_context(
+                    HuggingFace(
+                        endpoint=self._config.hf_endpoint,
+                        token=self._config.hf_token,
+                        clock=self._clock,
+                        version=version("paperboy"),
+                        patience=Patience(attempts=6, total=600.0) if self._patient else waiting,
+                    )
+                )
+        return self._opened[name]
+
+
+class _Sample:
+    """Opens the bundled sample once, as a store of its own that is never written to again."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._shelf: Shelf | None = None
+
+    async def open(self) -> Shelf:
+        from bot.importing import import_files
+        from storage.memory import MemoryStore
+
+        if self._shelf is None:
+            store = MemoryStore()
+            with as_file(files("adapters.huggingface") / "sample") as folder:
+                days = sorted(folder.glob("*.json.gz"))
+                await import_files(days, archives=_archives(), store=store, steps=_no_steps)
+            self._shelf = store
+        return self._shelf
+
+
+def _no_steps(_what: str, _done: int, _total: int) -> None:
+    """Where nobody watches."""
+
+
+def _archives() -> tuple[Archive, ...]:
+    from adapters.arxiv.jsonl import ArxivJsonl
+    from adapters.huggingface.dayfile import HuggingFaceDayFiles
+
+    return HuggingFaceDayFiles(), ArxivJsonl()
+
+
+async def _chat(options: argparse.Namespace, config: Config) -> int:
+    clock = SystemClock()
+    async with open_newsroom(config, clock) as newsroom:
+        await newsroom.store.ensure_place(CONSOLE.place)
+        talk = make_conversation(newsroom, clock)
+        if options.line is not None:
+            from adapters.console.once import answer_once
+
+            return await answer_once(options.line, talk, json=options.json, clock=clock)
+        from adapters.console.chat import chat
+
+        return await chat(talk, history=config.data_folder / "history", clock=clock)
+
+
+def make_conversation(newsroom: Newsroom, clock: Clock) -> Conversation:
+    """A conversation at the local console."""
+    from bot.commands.registry import make_registry
+    from bot.conversation import Conversation
+
+    return Conversation(registry=make_registry(), newsroom=newsroom, clock=clock, caller=CONSOLE)
+
+
+async def _import(options: argparse.Namespace, config: Config) -> int:
+    from adapters.console.steps import import_summary, shown_steps
+    from bot.importing import import_files
+
+    archives = _archives()
+    paths = _found(options.files, archives)
+    async with open_store(config, SystemClock()) as store:
+        with shown_steps("importing") as steps:
+            report = await import_files(paths, archives=archives, store=store, steps=steps)
+    import_summary(report)
+    return 1 if report.broken else 0
+
+
+def _found(paths: Sequence[Path], archives: Sequence[Archive]) -> list[Path]:
+    """The files named, and those in the folders named that an archive can read."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = (each for each in sorted(path.rglob("*")) if each.is_file())
+            found += [each for each in inside if any(one.reads(each) for one in archives)]
+        else:
+            found.append(path)
+    return found
+
+
+async def _backfill(options: argparse.Namespace, config: Config) -> int:
+    from adapters.console.steps import backfill_summary, shown_steps
+    from bot.importing import backfill
+
+    clock = SystemClock()
+    first, last = _span(options.first, options.last, clock.now().date())
+    async with open_newsroom(config, clock, patient=True) as newsroom:
+        with shown_steps("reading") as steps:
+            report = await backfill(newsroom, first, last, steps=steps)
+    backfill_summary(report, last)
+    return 1 if report.stopped_at else 0
+
+
+def _span(first: str, last: str, today: date) -> tuple[date, date]:
+    from bot.days import parse_day
+    from bot.errors import Refusal
+
+    start, end = parse_day(first, today), parse_day(last, today)
+    if start > end:
+        raise Mistake(Refusal.BAD_DAY, f"--from {start} comes after --to {end}", hint="Swap them.")
+    return start, min(end, today)
+
+
+async def _migrate(options: argparse.Namespace, config: Config) -> int:  # noqa: ARG001
+    from storage.opening import migrate
+
+    before, after = await migrate(config.database, clock=SystemClock())
+    shown = sqlite_file(config.database)
+    if before == after:
+        print(f"{shown} has this version's form already ({after}).")  # noqa: T201
+    else:
+        print(f"{shown} was brought from {before or 'nothing'} to {after}.")  # noqa: T201
+    return 0
