@@ -1,0 +1,104 @@
+"""Import of papers beside a bare `executemany` of the very same rows into the very same tables."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import json
+import sqlite3
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import Any
+
+from adapters.arxiv.jsonl import ArxivJsonl
+from benchmarks.figures import Figure, median
+from bot.clock import SystemClock
+from bot.importing import import_files
+from bot.text import one_line, readable
+from storage.opening import open_store
+
+ROUNDS = 5
+MOST_TIMES_BARE = 5.0
+
+
+def measure(corpus: Path, count: int) -> list[Figure]:
+    """Import `corpus` (JSONL of `count` papers) and insert its rows barely, in turns; medians of five rounds."""
+    ours, bare = [], []
+    with TemporaryDirectory() as folder:
+        for turn in range(ROUNDS):
+            file = Path(folder) / f"{turn}.db"
+            ours.append(asyncio.run(_import(corpus, file)))
+            rows, schema = _contents(file)
+            bare.append(_insert(Path(folder) / f"{turn}-bare.db", rows, schema))
+            assert _contents(Path(folder) / f"{turn}-bare.db")[0] == rows, "both hold the same"
+    text, touched = _text_seconds(corpus)
+    import_time, bare_time = median(ours), median(bare)
+    return [
+        Figure(
+            f"import of {count:,} papers / bare executemany",
+            import_time / bare_time,
+            "×",
+            MOST_TIMES_BARE,
+            f"{import_time * 1000:.0f} ms against {bare_time * 1000:.0f} ms",
+        ),
+        Figure("share of text analysis in that import", text / import_time * 100, "%"),
+        Figure(
+            "text analysis of a paper", text / count * 1e6, "µs", None, f"{touched:.0%} need any"
+        ),
+    ]
+
+
+async def _import(corpus: Path, file: Path) -> float:
+    async with open_store(f"sqlite:///{file}", clock=SystemClock()) as store:
+        gc.collect()
+        start = perf_counter()
+        report = await import_files(
+            [corpus], archives=[ArxivJsonl()], store=store, steps=lambda *_: None
+        )
+        elapsed = perf_counter() - start
+    assert not report.broken
+    return elapsed
+
+
+def _contents(file: Path) -> tuple[dict[str, list[tuple[Any, ...]]], list[str]]:
+    """Every row of every table, and the statements that make the tables and indexes."""
+    with sqlite3.connect(file) as connection:
+        made = connection.execute(
+            "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type DESC"
+        ).fetchall()
+        tables = [name for kind, name, _ in made if kind == "table"]
+        rows = {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in tables}  # noqa: S608
+    connection.close()
+    return rows, [sql for _, _, sql in made]
+
+
+def _insert(file: Path, rows: dict[str, list[tuple[Any, ...]]], schema: list[str]) -> float:
+    connection = sqlite3.connect(file, isolation_level=None)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    for statement in schema:
+        connection.execute(statement)
+    gc.collect()
+    start = perf_counter()
+    connection.execute("BEGIN IMMEDIATE")
+    for table, values in rows.items():
+        if values:
+            marks = ", ".join("?" * len(values[0]))
+            connection.executemany(f"INSERT INTO {table} VALUES ({marks})", values)  # noqa: S608
+    connection.execute("COMMIT")
+    elapsed = perf_counter() - start
+    connection.close()
+    return elapsed
+
+
+def _text_seconds(corpus: Path) -> tuple[float, float]:
+    """How long the text of all papers takes by itself, and the share of papers that it changes."""
+    papers = [json.loads(line) for line in corpus.read_text("utf-8").splitlines()]
+    start = perf_counter()
+    changed = sum(
+        (one_line(paper["title"]) != paper["title"])
+        | (readable(paper["abstract"]) != paper["abstract"])
+        for paper in papers
+    )
+    return perf_counter() - start, changed / len(papers)
