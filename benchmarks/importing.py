@@ -50,11 +50,12 @@ def measure(corpus: Path, count: int) -> list[Figure]:
 
 
 async def _import(corpus: Path, file: Path) -> float:
-    async with open_store(f"sqlite:///{file}", clock=SystemClock()) as store:
+    clock = SystemClock()
+    async with open_store(f"sqlite:///{file}", clock=clock) as store:
         gc.collect()
         start = perf_counter()
         report = await import_files(
-            [corpus], archives=[ArxivJsonl()], store=store, steps=lambda *_: None
+            [corpus], archives=[ArxivJsonl(clock=clock)], store=store, steps=lambda *_: None
         )
         elapsed = perf_counter() - start
     assert not report.broken

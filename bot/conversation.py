@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 import logging
+import re
 import secrets
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.commands.grammar import read_line
 from bot.commands.spec import Call, Progress, no_progress
-from bot.errors import (
-    Mistake,
-    NotOpenYet,
-    PaperboyError,
-    Refusal,
-    StoreFault,
-    Unreachable,
-    Unreadable,
-)
+from bot.errors import Mistake, Refusal, SourceFault, StoreFault, Unreadable
 from bot.reply import Button, Caret, Code, Outcome, Phrase, Reply
 
 if TYPE_CHECKING:
@@ -27,6 +19,9 @@ if TYPE_CHECKING:
     from bot.tenancy import Caller
 
 _log = logging.getLogger(__name__)
+
+# Longer numbers are days (20260715) or nonsense.
+_PRESS = re.compile(r"[\[#(]?(\d{1,4})[\]).]?")
 
 
 class Conversation:
@@ -43,6 +38,7 @@ class Conversation:
         self._clock = clock
         self._caller = caller
         self._latest = Reply()
+        self._list = Reply()
         self._buttons: dict[int, Button] = {}
 
     @property
@@ -57,10 +53,9 @@ class Conversation:
 
     @property
     def buttons(self) -> dict[int, Button]:
-        """What can be pressed, by number: the buttons shown last.
+        """What can be pressed, by number: the buttons shown last, and behind them those of the latest list.
 
-        The fix that a mistake offers takes the first number; the others keep what they had before it, so that
-        a slip does not take a list away.
+        So neither a look at one paper nor a slip takes a list away, and its earlier pages stay usable.
         """
         return self._buttons
 
@@ -74,7 +69,7 @@ class Conversation:
             reply = await self._answer(pressed or line, progress)
         except Mistake as mistake:
             reply = mistake_reply(mistake, line)
-        except PaperboyError as error:
+        except (SourceFault, StoreFault) as error:
             reply = fault_reply(error)
         except Exception:  # noqa: BLE001  a bug must be loud, and must not end the conversation
             reply = self._bug_reply(line)
@@ -84,10 +79,17 @@ class Conversation:
     def _remember(self, reply: Reply) -> None:
         if not reply.all_buttons:
             return
-        if reply.outcome is Outcome.MISTAKE:
-            self._buttons = self._buttons | numbered(reply)
-        else:
-            self._latest, self._buttons = reply, numbered(reply)
+        kept = self._buttons if not reply.is_list or self._goes_on(reply) else {}
+        self._buttons = kept | numbered(reply)
+        if reply.outcome is not Outcome.MISTAKE:
+            self._latest = reply
+        if reply.is_list:
+            self._list = reply
+
+    def _goes_on(self, reply: Reply) -> bool:
+        """Whether a list is the next page of the one before it, whose cards are still in sight."""
+        last = self._list.cards[-1].rank if self._list.is_list else None
+        return last is not None and reply.cards[0].rank == last + 1
 
     async def _answer(self, line: str, progress: Progress) -> Reply:
         now = self._clock.now()
@@ -97,7 +99,7 @@ class Conversation:
             now=now,
             newsroom=self._newsroom,
             registry=self._registry,
-            latest=self._latest,
+            latest_list=self._list,
             progress=progress,
         )
         return await invocation.command.handler(invocation.args, call)
@@ -105,8 +107,8 @@ class Conversation:
     def _pressed(self, line: str) -> str | None:
         """The command of the button that the line presses, or None where it is no press."""
         word = line.strip().lower()
-        if word.isdecimal():
-            number = int(word)
+        if (press := _PRESS.fullmatch(word)) is not None:
+            number = int(press[1])
             if number in self._buttons:
                 return self._buttons[number].command
             raise Mistake(
@@ -130,7 +132,6 @@ class Conversation:
             ),
             outcome=Outcome.COULD_NOT,
             refusal=Refusal.BUG,
-            private=True,
         )
 
 
@@ -163,38 +164,29 @@ def mistake_reply(mistake: Mistake, line: str) -> Reply:
         text=tuple(text),
         buttons=(Button(fix, fix),) if fix else (),
         footer=("what this means: ", Code(f"help {mistake.kind}")),
-        private=True,
         outcome=Outcome.MISTAKE,
         refusal=mistake.kind,
     )
 
 
-def fault_reply(error: PaperboyError) -> Reply:
+def fault_reply(error: SourceFault | StoreFault) -> Reply:
     """How a fault of the world is shown."""
-    reply = Reply(outcome=Outcome.COULD_NOT, private=True)
-    if isinstance(error, Unreachable | NotOpenYet):
-        text: tuple[Phrase, ...] = ((_sentence(error.reason),),)
-        if isinstance(error, Unreachable) and error.retry_at is not None:
-            text = (*text, ("It allows the next question at ", error.retry_at, "."))
-        return replace(
-            reply, heading="The source could not be reached", text=text, refusal=Refusal.UNREACHABLE
-        )
-    if isinstance(error, Unreadable):
-        return replace(
-            reply,
-            heading="The source's answer could not be read",
-            text=((str(error),),),
-            refusal=Refusal.UNREADABLE,
-        )
+    text = error.reason if isinstance(error, SourceFault) else str(error)
     if isinstance(error, StoreFault):
-        return replace(
-            reply,
-            heading="The database cannot be used",
-            text=((str(error),),),
-            refusal=Refusal.STORE_FAULT,
-        )
-    return replace(reply, heading=_sentence(str(error)), refusal=Refusal.BUG)
+        heading, refusal = "The database cannot be used", Refusal.STORE_FAULT
+    elif isinstance(error, Unreadable):
+        heading, refusal = "The source's answer could not be read", Refusal.UNREADABLE
+    else:
+        heading, refusal = "The source could not be reached", Refusal.UNREACHABLE
+    return Reply(
+        heading=heading,
+        text=((_sentence(text),),),
+        outcome=Outcome.COULD_NOT,
+        refusal=refusal,
+    )
 
 
 def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    """With a capital at its beginning, but for names such as arXiv."""
+    first = text.split(" ", 1)[0]
+    return text[:1].upper() + text[1:] if first.islower() else text

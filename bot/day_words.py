@@ -162,7 +162,8 @@ def _word(typed: Typed, token: Token) -> Token:
             if letter == "?" and len(token.text) >= 3 and name.startswith(token.text):
                 letter, value = kind, index + first
     if letter == "?":
-        meant = next(iter(get_close_matches(token.text[:20], _TYPABLE, n=1)), None)
+        near = get_close_matches(token.text[:20], _TYPABLE, n=1) if len(token.text) > 2 else []
+        meant = next(iter(near), None)
         if meant in (*MONTHS, *WEEKDAYS):
             meant = meant.capitalize()
         start, end = typed.plain.place(token.start), typed.plain.place(token.end)

@@ -7,7 +7,14 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot.listings import day_end, is_complete, is_weekend, unreachable_since
+from bot.listings import (
+    ReadOutcome,
+    day_end,
+    is_complete,
+    is_weekend,
+    told_by_source,
+    unreachable_since,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,8 +35,14 @@ class Freshness(StrEnum):
     NOT_OUT = "not-out-yet"  # its day is not over, and it has no papers so far
     WEEKEND = "weekend"  # no papers, on a day without lists
     NOTHING = "nothing"  # no papers, and its day is over
-    UNREACHABLE = "unreachable"  # the source failed when last asked
+    UNREACHABLE = "unreachable"  # the source did not answer when last asked
+    UNREADABLE = "unreadable"  # it answered, but with something else than what was agreed
     UNKNOWN = "unknown"  # nobody asked yet
+
+    @property
+    def failed(self) -> bool:
+        """Whether the source could not tell when last asked."""
+        return self in (Freshness.UNREACHABLE, Freshness.UNREADABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +51,9 @@ class Standing:
 
     Attributes:
         freshness: which case it is.
-        since: for an unreachable source, the first of the failed readings in a row (UTC).
-        fault: for an unreachable source, what went wrong last, in words.
+        since: for a source that failed, the first of the failed readings in a row (UTC).
+        fault: for a source that failed, what went wrong last, in words.
+        retry_at: when it allows the next question (UTC), where it just said so.
         complete: whether the listing will grow no more.
         skipped: how many entries of the latest answer could not be read.
     """
@@ -47,24 +61,31 @@ class Standing:
     freshness: Freshness
     since: datetime | None = None
     fault: str = ""
+    retry_at: datetime | None = None
     complete: bool = False
     skipped: int = 0
 
 
 def judge(day: date, readings: Sequence[Reading], *, now: datetime, has_papers: bool) -> Standing:
     """What the readings of one listing, oldest first, say about it at `now`."""
-    told = [reading for reading in readings if not reading.outcome.failed]
+    told = told_by_source(readings)
     standing = Standing(
         Freshness.FRESH if has_papers else Freshness.UNKNOWN,
         complete=is_complete(day, readings),
         skipped=told[-1].skipped if told else 0,
     )
-    if not readings:
+    asked = [reading for reading in readings if reading.outcome.asked]
+    if not asked:
         return standing
-    last = readings[-1]
+    last = asked[-1]
     if last.outcome.failed:
-        since = unreachable_since(readings)
-        return replace(standing, freshness=Freshness.UNREACHABLE, since=since, fault=last.detail)
+        unreadable = last.outcome is ReadOutcome.UNREADABLE
+        return replace(
+            standing,
+            freshness=Freshness.UNREADABLE if unreadable else Freshness.UNREACHABLE,
+            since=unreachable_since(readings),
+            fault=last.detail,
+        )
     return standing if has_papers else replace(standing, freshness=_absence(day, now))
 
 
@@ -79,8 +100,8 @@ def is_worth_asking(day: date, readings: Sequence[Reading], *, now: datetime) ->
 
     After a failed reading it always is: only asking can tell that the source is back.
     """
-    told = [reading for reading in readings if not reading.outcome.failed]
-    if not told or readings[-1].outcome.failed:
+    told = told_by_source(readings)
+    if not told or unreachable_since(readings):
         return True
     life = SHELF_LIFE_COMPLETE if is_complete(day, readings) else SHELF_LIFE_OPEN
     return now >= told[-1].at + life

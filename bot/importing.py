@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 from bot.errors import SourceFault
 from bot.listings import is_complete
+from bot.newsroom import describe
 from bot.papers import SourceName
-from bot.reading import store_batch
+from bot.reading import store_archive, store_listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
     from pathlib import Path
 
-    from bot.freshness import Standing
     from bot.newsroom import Newsroom
     from bot.ports import Archive, Batch, Store
 
@@ -60,10 +60,15 @@ async def import_files(
         steps(path.name, done, len(paths))
         archive = next((each for each in archives if each.reads(path)), None)
         if archive is None:
-            report.broken.append((path, _UNKNOWN_NAME))
+            known = await asyncio.to_thread(path.exists)
+            report.broken.append((path, _UNKNOWN_NAME if known else "there is no such file"))
             continue
+
+        def of_file(papers: int, name: str = path.name, done: int = done) -> None:
+            steps(f"{name}: {papers:,} papers", done, len(paths))
+
         try:
-            await _import_file(path, archive, store, report)
+            await _import_file(path, archive, store, report, of_file)
         except SourceFault as fault:
             report.broken.append((path, fault.reason))
         else:
@@ -72,19 +77,30 @@ async def import_files(
     return report
 
 
-_UNKNOWN_NAME = "its name is not that of a Hugging Face day (2026-07-15.json, also .gz) or of arXiv papers (*.jsonl, also .gz)"
+_UNKNOWN_NAME = "its name is neither that of a Hugging Face day (2026-07-15.json, also .gz) nor that of arXiv papers (*.jsonl, also .gz)"
 
 
-async def _import_file(path: Path, archive: Archive, store: Store, report: ImportReport) -> None:
+async def _import_file(
+    path: Path,
+    archive: Archive,
+    store: Store,
+    report: ImportReport,
+    progress: Callable[[int], None],
+) -> None:
+    before = report.papers
     batches = iter(await asyncio.to_thread(archive.batches, path))
     while (item := await asyncio.to_thread(_next, batches)) is not None:
         source, day, batch = item
         async with store.transaction() as ledger:
-            changes = await store_batch(ledger, batch, source=source, day=day, imported=True)
+            if day is None:
+                changes = await store_archive(ledger, batch, source=source)
+            else:
+                changes = await store_listing(ledger, batch, source=source, day=day, imported=True)
         report.papers += len(batch.sightings)
         report.skipped += batch.skipped
         report.new += changes.new_papers
-        report.changed += len(changes.papers) - changes.new_papers
+        report.changed += changes.changed_papers
+        progress(report.papers - before)
 
 
 def _next(
@@ -102,13 +118,13 @@ class BackfillReport:
         read: how many days were read.
         known: how many were complete already and were not asked for.
         stopped_at: the day at which it gave up, or None where it came to the end.
-        failure: why, where it gave up.
+        failure: why, in words, where it gave up.
     """
 
     read: int
     known: int
     stopped_at: date | None = None
-    failure: Standing | None = None
+    failure: str = ""
 
 
 async def backfill(newsroom: Newsroom, first: date, last: date, *, steps: Steps) -> BackfillReport:
@@ -125,7 +141,7 @@ async def backfill(newsroom: Newsroom, first: date, last: date, *, steps: Steps)
             continue
         failure = await newsroom.read(day)
         if failure is not None:
-            return BackfillReport(read, known, stopped_at=day, failure=failure)
+            return BackfillReport(read, known, stopped_at=day, failure=describe(failure))
         read += 1
     steps("", len(days), len(days))
     return BackfillReport(read, known)

@@ -31,6 +31,11 @@ class ReadOutcome(StrEnum):
     IMPORTED = "imported"  # from a captured file, not from the source itself
 
     @property
+    def asked(self) -> bool:
+        """Whether the source itself was asked."""
+        return self is not ReadOutcome.IMPORTED
+
+    @property
     def failed(self) -> bool:
         """Whether the source could not tell what is on the listing."""
         return self in (ReadOutcome.UNREACHABLE, ReadOutcome.UNREADABLE)
@@ -122,13 +127,18 @@ def is_complete(day: date, readings: Sequence[Reading]) -> bool:
     since the day began; what a later one found new may have come the moment before.
     """
     quiet_since = day_end(day)
-    told = [reading for reading in readings if not reading.outcome.failed]
+    told = told_by_source(readings)
     for index, reading in enumerate(told):
         if index > 0 and reading.new:
             quiet_since = max(quiet_since, reading.at)
         elif reading.at >= quiet_since + QUIET_HOURS:
             return True
     return False
+
+
+def told_by_source(readings: Sequence[Reading]) -> list[Reading]:
+    """Those in which the source itself told what is on the listing."""
+    return [each for each in readings if each.outcome.asked and not each.outcome.failed]
 
 
 def unreachable_since(readings: Sequence[Reading]) -> datetime | None:
@@ -138,6 +148,8 @@ def unreachable_since(readings: Sequence[Reading]) -> datetime | None:
     """
     since = None
     for reading in reversed(readings):
+        if not reading.outcome.asked:
+            continue
         if not reading.outcome.failed:
             break
         since = reading.at

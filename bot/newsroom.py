@@ -11,12 +11,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from bot.errors import NotOpenYet, SourceFault, Unreadable
+from bot.errors import NotOpenYet, SourceFault, Unreachable, Unreadable
 from bot.freshness import Freshness, Standing, is_worth_asking, judge
 from bot.listings import Reading, ReadOutcome, is_weekend, unreachable_since
 from bot.papers import SourceName
 from bot.ports import Batch
-from bot.reading import store_batch
+from bot.reading import store_found, store_listing
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from bot.papers import Paper, PaperId
     from bot.ports import Clock, Shelf, Source, Store
 
-LOOK_BACK = 7
-"""So many days before today are asked for in search of the newest list: the longest gap seen is a holiday week-end."""
+LOOK_BACK = 14
+"""So many days before today are asked for in search of the newest list: more than any holidays last."""
 
 _SINCE_READINGS = 500
 _PAPER_SHELF_LIFE = timedelta(hours=1)
@@ -71,15 +71,13 @@ class PaperView:
     Attributes:
         paper: the paper, or None where nobody knows it.
         listed_on: the listing days it stands on, latest first.
-        fault: what went wrong with asking the source, in words, or "".
-        since: since when the source has been failing (UTC), where that is known.
+        standing: how asking the source went.
         sample: whether the bundled sample answered.
     """
 
     paper: Paper | None
+    standing: Standing
     listed_on: tuple[date, ...] = ()
-    fault: str = ""
-    since: datetime | None = None
     sample: bool = False
 
 
@@ -107,27 +105,31 @@ class Newsroom:
         With `ask` the source is asked first where that may tell anything new.
         """
         readings = await self.store.readings(SourceName.HF, day)
+        fault = None
         if ask and is_worth_asking(day, readings, now=self._clock.now()):
             progress(f"asking Hugging Face for {day}")
-            await self.read(day)
+            fault = await self.read(day)
             readings = await self.store.readings(SourceName.HF, day)
         listing = await self._stored(day)
         standing = judge(day, readings, now=self._clock.now(), has_papers=listing is not None)
-        if standing.freshness is Freshness.UNREACHABLE:
-            since = await self._failing_since() or standing.since
-            standing = replace(standing, since=since)
-            sample = None if listing else await self._sample()
-            if sample is not None:
-                listing = await sample.listing(SourceName.HF, day)
-                return DayView(day, listing, standing, sample=listing is not None)
-        return DayView(day, listing, standing)
+        if not standing.freshness.failed:
+            return DayView(day, listing, standing)
+        standing = replace(
+            standing,
+            since=await self._failing_since() or standing.since,
+            retry_at=fault.retry_at if isinstance(fault, Unreachable) else None,
+        )
+        sample = None if listing else await self._sample()
+        if sample is not None:
+            listing = await sample.listing(SourceName.HF, day)
+        return DayView(day, listing, standing, sample=sample is not None and listing is not None)
 
     async def newest(self, today: date, progress: Progress) -> tuple[DayView, DayView | None]:
         """Today's listing and, where it has no papers, the newest listing before it that has any."""
         view = await self.day(today, progress)
         if view.listing is not None and not view.sample:
             return view, None
-        reachable = view.standing.freshness is not Freshness.UNREACHABLE
+        reachable = not view.standing.freshness.failed
         for back in range(1, LOOK_BACK + 1):
             day = today - timedelta(days=back)
             if not reachable:
@@ -135,15 +137,15 @@ class Newsroom:
             if is_weekend(day):
                 continue
             earlier = await self.day(day, progress)
-            reachable = earlier.standing.freshness is not Freshness.UNREACHABLE
+            reachable = not earlier.standing.freshness.failed
             if earlier.listing is not None:
                 return view, earlier
         return view, await self._newest_known(today, progress, reachable=reachable)
 
-    async def read(self, day: date) -> Standing | None:
+    async def read(self, day: date) -> SourceFault | None:
         """Ask Hugging Face for one listing and store what it tells, failures included.
 
-        Returns None where that went well, else what to say of the failure.
+        Returns what went wrong, or None.
         """
         source = SourceName.HF
         try:
@@ -154,29 +156,44 @@ class Newsroom:
         except SourceFault as fault:
             unreadable = isinstance(fault, Unreadable)
             outcome = ReadOutcome.UNREADABLE if unreadable else ReadOutcome.UNREACHABLE
-            detail = describe(fault)
-            await self._note(day, outcome, detail=detail)
-            return Standing(Freshness.UNREACHABLE, since=self._clock.now(), fault=detail)
+            await self._note(day, outcome, detail=describe(fault))
+            return fault
         async with self.store.transaction() as ledger:
-            await store_batch(ledger, batch, source=source, day=day)
+            await store_listing(ledger, batch, source=source, day=day)
         return None
 
     async def paper(self, paper_id: PaperId, progress: Progress) -> PaperView:
-        """One paper, asked for at Hugging Face where what is known of it is older than an hour."""
+        """One paper, asked for at Hugging Face where it has not told of it for an hour."""
         known = await self.store.paper(paper_id)
-        fault = ""
-        if known is None or self._clock.now() >= known.facts_told_at + _PAPER_SHELF_LIFE:
+        fault = None
+        if known is None or self._is_old(known):
             progress(f"asking Hugging Face for {paper_id}")
             fault = await self._read_paper(paper_id)
             known = await self.store.paper(paper_id)
-        since = await self._failing_since() if fault else None
+        standing = await self._after(fault)
         if known is not None:
-            return PaperView(known, await self._days_of(self.store, paper_id), fault, since)
+            return PaperView(known, standing, await self._days_of(self.store, paper_id))
         sample = await self._sample() if fault else None
         paper = await sample.paper(paper_id) if sample else None
         if sample is None or paper is None:
-            return PaperView(None, (), fault, since)
-        return PaperView(paper, await self._days_of(sample, paper_id), fault, since, sample=True)
+            return PaperView(None, standing)
+        return PaperView(paper, standing, await self._days_of(sample, paper_id), sample=True)
+
+    def _is_old(self, paper: Paper) -> bool:
+        told_at = paper.told_at.hf
+        return told_at is None or self._clock.now() >= told_at + _PAPER_SHELF_LIFE
+
+    async def _after(self, fault: SourceFault | None) -> Standing:
+        """How the source stands after a look-up that ended so."""
+        if fault is None:
+            return Standing(Freshness.FRESH)
+        unreadable = isinstance(fault, Unreadable)
+        return Standing(
+            Freshness.UNREADABLE if unreadable else Freshness.UNREACHABLE,
+            since=await self._failing_since(),
+            fault=describe(fault),
+            retry_at=fault.retry_at if isinstance(fault, Unreachable) else None,
+        )
 
     async def sample_days(self) -> tuple[date, ...]:
         """The days of the bundled sample where it stands in for an empty store, else nothing."""
@@ -185,17 +202,17 @@ class Newsroom:
             return ()
         return tuple(await sample.days(SourceName.HF))
 
-    async def _read_paper(self, paper_id: PaperId) -> str:
-        """Ask for one paper and store it; returns what went wrong, or ""."""
+    async def _read_paper(self, paper_id: PaperId) -> SourceFault | None:
+        """Ask for one paper and store it; returns what went wrong, or None."""
         try:
             sighting = await (await self._open_source(SourceName.HF)).paper(paper_id)
         except SourceFault as fault:
-            return describe(fault)
+            return fault
         if sighting is not None:
-            batch = Batch((sighting,), skipped=0, at=sighting.paper.facts_told_at)
+            batch = Batch((sighting,), skipped=0, at=sighting.paper.told_at.latest)
             async with self.store.transaction() as ledger:
-                await store_batch(ledger, batch, source=SourceName.HF, day=None)
-        return ""
+                await store_found(ledger, batch, source=SourceName.HF)
+        return None
 
     async def _stored(self, day: date) -> Listing | None:
         for source in (SourceName.HF, SourceName.ARXIV):
@@ -244,6 +261,8 @@ class Newsroom:
 
 
 def describe(fault: SourceFault) -> str:
-    """A source's fault in words for people: which host, and what was wrong."""
+    """A source's fault in words: which host, or what exactly was asked where the answer is wrong, and why."""
+    if isinstance(fault, Unreadable):
+        return f"{fault.url}: {fault.reason}"
     host = urlsplit(fault.url).hostname or fault.url
     return fault.reason if host in fault.reason else f"{host}: {fault.reason}"

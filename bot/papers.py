@@ -89,20 +89,34 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ToldAt:
+    """When each source last told of a paper (UTC); None where it never did."""
+
+    hf: datetime | None = None
+    arxiv: datetime | None = None
+
+    @property
+    def latest(self) -> datetime:
+        """The latest of them. Every paper was told by somebody."""
+        instants = [instant for instant in (self.hf, self.arxiv) if instant is not None]
+        return max(instants)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
     """One work, whatever the source.
 
     Attributes:
         id: its identity everywhere.
         words: title, abstract and authors, from the most trusted source that told them.
-        facts: everything else, the latest told of each.
-        facts_told_at: when the latest of `facts` was read (UTC).
+        facts: everything else, of each what its source told last.
+        told_at: when the sources last told of it.
     """
 
     id: PaperId
     words: Words
     facts: Facts
-    facts_told_at: datetime
+    told_at: ToldAt
 
     @property
     def title(self) -> str:
@@ -111,8 +125,8 @@ class Paper:
 
     @property
     def url(self) -> str:
-        """Where people read about it: its page at the source that told it."""
-        if self.words.source is SourceName.ARXIV and self.facts.upvotes is None:
+        """Where people read about it: Hugging Face's page, or arXiv's where Hugging Face never told of it."""
+        if self.told_at.hf is None:
             return self.arxiv_url
         return f"https://huggingface.co/papers/{self.id}"
 
@@ -126,47 +140,64 @@ class Paper:
         """The paper itself."""
         return f"https://arxiv.org/pdf/{self.id}"
 
+    def says_the_same_as(self, other: Paper) -> bool:
+        """Whether both differ in nothing but when it was told."""
+        return self.facts == other.facts and _same_words(self.words, other.words)
+
 
 # Whose words win: arXiv's are the authors' own, Hugging Face's are a copy of some version.
 _TRUST = {SourceName.HF: 0, SourceName.ARXIV: 1}
-_FACT_NAMES = tuple(field.name for field in fields(Facts))
+_OF_ARXIV = ("categories", "note")
+_OF_HF = tuple(field.name for field in fields(Facts) if field.name not in _OF_ARXIV)
+_SILENCE = (None, ())
 
 
 def merge(known: Paper | None, told: Paper) -> Paper:
     """What is known of a paper once `told` has been read too.
 
-    The words come from the most trusted source, of one source the later reading; of each fact the later
-    told one counts, and a reading that is silent about a fact takes nothing away. The result is `known`
-    itself (the same object) where nothing changed, so callers can tell cheaply. Reading anything again,
-    or an old copy after a new one, changes nothing.
+    The words come from the most trusted source, of one source those told last. Of each fact counts what its
+    source told last; a reading that is silent about a fact takes nothing away, and one that is not later
+    than the latest of its source only fills what is not known. So reading anything again changes nothing,
+    and the result is then `known` itself.
     """
     if known is None:
         return told
-    words = _better_words(known.words, told.words)
-    later = told.facts_told_at >= known.facts_told_at
-    facts = _overlay(known.facts, told.facts) if later else _overlay(told.facts, known.facts)
-    if words is known.words and facts == known.facts:
-        return known
-    return replace(
-        known,
-        words=words,
-        facts=facts,
-        facts_told_at=max(known.facts_told_at, told.facts_told_at),
+    merged = Paper(
+        id=known.id,
+        words=_better_words(known.words, told.words),
+        facts=_merged_facts(known, told),
+        told_at=ToldAt(
+            hf=_later(known.told_at.hf, told.told_at.hf),
+            arxiv=_later(known.told_at.arxiv, told.told_at.arxiv),
+        ),
     )
+    return known if merged == known else merged
 
 
 def _better_words(known: Words, told: Words) -> Words:
-    newer = (_TRUST[told.source], told.told_at) >= (_TRUST[known.source], known.told_at)
-    if not newer or replace(told, told_at=known.told_at) == known:
-        return known
-    return told
+    newer = (_TRUST[told.source], told.told_at) > (_TRUST[known.source], known.told_at)
+    return told if newer else known
 
 
-def _overlay(below: Facts, above: Facts) -> Facts:
-    """`above`, with what it is silent about taken from `below`."""
-    silent = {
-        name: value
-        for name in _FACT_NAMES
-        if getattr(above, name) in (None, ()) and (value := getattr(below, name)) not in (None, ())
-    }
-    return replace(above, **silent) if silent else above
+def _same_words(one: Words, other: Words) -> bool:
+    return one == other or replace(one, told_at=other.told_at) == other
+
+
+def _merged_facts(known: Paper, told: Paper) -> Facts:
+    changes: dict[str, object] = {}
+    for names, before, after in (
+        (_OF_HF, known.told_at.hf, told.told_at.hf),
+        (_OF_ARXIV, known.told_at.arxiv, told.told_at.arxiv),
+    ):
+        if after is None:
+            continue
+        is_later = before is None or after > before
+        for name in names:
+            old, new = getattr(known.facts, name), getattr(told.facts, name)
+            if new not in _SILENCE and new != old and (is_later or old in _SILENCE):
+                changes[name] = new
+    return replace(known.facts, **changes) if changes else known.facts  # type: ignore[arg-type]
+
+
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    return max(one, other) if one and other else one or other

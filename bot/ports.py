@@ -51,7 +51,7 @@ class Batch:
 
     Attributes:
         sightings: in the source's order; a paper stands in it once.
-        skipped: how many entries could not be read. Each was logged with its id.
+        skipped: how many entries could not be read. The first few were logged with their ids.
         at: when the answer was complete (UTC).
     """
 
@@ -153,6 +153,12 @@ class Ledger(Protocol):
         """Insert or replace entries of a listing, by paper. The papers must be saved before."""
         ...
 
+    async def votes(
+        self, source: SourceName, ids: Iterable[PaperId]
+    ) -> dict[PaperId, tuple[tuple[datetime, int], ...]]:
+        """How the papers' votes at a source went: (instant, votes), oldest first; those without any left out."""
+        ...
+
     async def add_votes(
         self, source: SourceName, votes: Mapping[PaperId, int], at: datetime
     ) -> None:
@@ -202,7 +208,7 @@ class Store(Shelf, Protocol):
         ...
 
     async def ensure_place(self, place: Place) -> None:
-        """Remember a place and its workspace; nothing changes where they are known."""
+        """Remember a place and its workspace; of a known place its kind, nothing else, may have changed."""
         ...
 
 

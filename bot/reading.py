@@ -9,11 +9,15 @@ from bot.listings import Entry, Reading, ReadOutcome
 from bot.papers import merge
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
+    from collections.abc import Callable, Mapping
+    from datetime import date, datetime
 
     from bot.papers import Paper, PaperId, SourceName
     from bot.ports import Batch, Ledger, Sighting
+
+
+History = tuple[tuple["datetime", int], ...]
+"""How a paper's votes went: (instant, votes), oldest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,10 +25,11 @@ class Changes:
     """What one batch changes.
 
     Attributes:
-        papers: new or changed ones, as they are to be stored.
-        entries: of each listing day, those new or changed.
+        papers: as they are to be stored: new, changed, or only told again later.
+        entries: of each listing day, those new or seen again.
         votes: where they differ from what was known, of papers that have any.
         new_papers: how many of `papers` were not known at all.
+        changed_papers: how many known ones say something else now.
         new_entries: how many of `entries` are on their listing for the first time.
     """
 
@@ -32,6 +37,7 @@ class Changes:
     entries: Mapping[date, tuple[Entry, ...]]
     votes: Mapping[PaperId, int]
     new_papers: int
+    changed_papers: int
     new_entries: int
 
     @property
@@ -44,12 +50,20 @@ def decide(
     batch: Batch,
     *,
     known: Mapping[PaperId, Paper],
-    listed: Mapping[date, Mapping[PaperId, Entry]],
-    day: date | None,
+    listed: Mapping[date, Mapping[PaperId, Entry]] | None = None,
+    day_of: Callable[[Sighting], date | None] = lambda _: None,
+    whole_list: bool = True,
+    histories: Mapping[PaperId, History] | None = None,
 ) -> Changes:
-    """What is to be stored of a batch, given what is known of its papers and its listings.
+    """What is to be stored of a batch.
 
-    With a `day` every paper of the batch stands on that listing; without, each on the one it names, if any.
+    Args:
+        batch: what was told.
+        known: what is known of its papers.
+        listed: what is known of the listings that `day_of` names.
+        day_of: the listing on which a sighting stands, if it tells of one.
+        whole_list: whether the batch is one whole list in the source's order, else parts of several.
+        histories: the votes of the papers that were told of later already; of others they are not needed.
     """
     papers: dict[PaperId, Paper] = {}
     votes: dict[PaperId, int] = {}
@@ -61,14 +75,13 @@ def decide(
         if merged is not before:
             papers[told.id] = merged
         upvotes = told.facts.upvotes
-        if upvotes is not None and (before is None or _votes_are_news(before, told)):
+        if upvotes is not None and _votes_are_news(before, told, (histories or {}).get(told.id)):
             votes[told.id] = upvotes
-        on = day or sighting.day
+        on = day_of(sighting)
         if on is not None:
-            of_day, before_it = entries.setdefault(on, {}), listed.get(on, {})
-            # A batch of one listing tells its order; one of many days is a part of each, and adds to its end.
-            position = place if day else len(before_it) + len(of_day)
-            seen = _seen(before_it.get(told.id), sighting, position)
+            of_day, before_it = entries.setdefault(on, {}), (listed or {}).get(on, {})
+            position = place if whole_list else len(before_it) + len(of_day)
+            seen = _seen(before_it.get(told.id), told, position, moves=whole_list)
             if seen is not None:
                 of_day[told.id] = seen
     return Changes(
@@ -76,62 +89,110 @@ def decide(
         entries={on: tuple(of_day.values()) for on, of_day in entries.items()},
         votes=votes,
         new_papers=sum(paper_id not in known for paper_id in papers),
+        changed_papers=sum(
+            paper_id in known and not paper.says_the_same_as(known[paper_id])
+            for paper_id, paper in papers.items()
+        ),
         new_entries=sum(
-            paper_id not in listed.get(on, {})
+            paper_id not in (listed or {}).get(on, {})
             for on, of_day in entries.items()
             for paper_id in of_day
         ),
     )
 
 
-def _votes_are_news(before: Paper, told: Paper) -> bool:
-    if told.facts_told_at < before.facts_told_at:
-        return True  # an older reading fills a gap in the history
-    return told.facts.upvotes != before.facts.upvotes
+def _votes_are_news(before: Paper | None, told: Paper, history: History | None) -> bool:
+    """Whether the votes differ from those known of just before the telling."""
+    if before is None or not _is_late(before, told):
+        return before is None or told.facts.upvotes != before.facts.upvotes
+    at = told.told_at.latest
+    noted = history or ()
+    if any(instant == at for instant, _ in noted):
+        return False  # as with every fact, of one instant counts what was told first
+    earlier = [votes for instant, votes in noted if instant < at]
+    return not earlier or earlier[-1] != told.facts.upvotes
 
 
-def _seen(entry: Entry | None, sighting: Sighting, position: int) -> Entry | None:
-    """The entry once this sighting is noted, or None where that changes nothing."""
-    paper, at = sighting.paper, sighting.paper.facts_told_at
+def _is_late(before: Paper, told: Paper) -> bool:
+    """Whether a telling is not later than what its source told of the paper already."""
+    known_at, at = before.told_at.hf, told.told_at.hf
+    return known_at is not None and at is not None and at <= known_at
+
+
+def _seen(entry: Entry | None, told: Paper, position: int, *, moves: bool) -> Entry | None:
+    """The entry once this telling is noted, or None where that changes nothing."""
+    at = told.told_at.latest
     if entry is None:
-        return Entry(paper_id=paper.id, position=position, first_seen_at=at, last_seen_at=at)
+        return Entry(paper_id=told.id, position=position, first_seen_at=at, last_seen_at=at)
     if entry.first_seen_at <= at <= entry.last_seen_at:
         return None
-    later = at > entry.last_seen_at
     return Entry(
-        paper_id=paper.id,
-        position=position if later else entry.position,
+        paper_id=told.id,
+        position=position if moves and at > entry.last_seen_at else entry.position,
         first_seen_at=min(entry.first_seen_at, at),
         last_seen_at=max(entry.last_seen_at, at),
     )
 
 
-async def store_batch(
+async def store_listing(
+    ledger: Ledger, batch: Batch, *, source: SourceName, day: date, imported: bool = False
+) -> Changes:
+    """Store one whole list, and a reading of it.
+
+    An imported list leaves a reading only where it brought something, so that importing it again leaves
+    no trace.
+    """
+    listed = {day: await ledger.entries(source, day)}
+    changes = await _store(ledger, batch, source, listed, day_of=lambda _: day, whole_list=True)
+    if not (imported and not any(changes.entries.values())):
+        await ledger.add_reading(_reading(batch, changes, source, day, imported=imported))
+    return changes
+
+
+async def store_archive(ledger: Ledger, batch: Batch, *, source: SourceName) -> Changes:
+    """Store papers of many lists, each of which names the day of its own."""
+    days = {sighting.day for sighting in batch.sightings if sighting.day}
+    listed = {day: await ledger.entries(source, day) for day in sorted(days)}
+    return await _store(
+        ledger, batch, source, listed, day_of=lambda sighting: sighting.day, whole_list=False
+    )
+
+
+async def store_found(ledger: Ledger, batch: Batch, *, source: SourceName) -> Changes:
+    """Store papers that were looked up: on which list they stand, only a reading of that list tells."""
+    return await _store(ledger, batch, source, {}, day_of=lambda _: None, whole_list=True)
+
+
+async def _store(
     ledger: Ledger,
     batch: Batch,
-    *,
     source: SourceName,
-    day: date | None,
-    imported: bool = False,
+    listed: Mapping[date, Mapping[PaperId, Entry]],
+    *,
+    day_of: Callable[[Sighting], date | None],
+    whole_list: bool,
 ) -> Changes:
-    """Decide on a batch and write what it changes, within the caller's transaction.
-
-    A batch of one listing leaves a reading of it; an imported one only where it brought something, so that
-    importing a file again leaves no trace.
-    """
     known = await ledger.papers(sighting.paper.id for sighting in batch.sightings)
-    days = {day} if day else {sighting.day for sighting in batch.sightings if sighting.day}
-    listed = {on: await ledger.entries(source, on) for on in sorted(days)}
-    changes = decide(batch, known=known, listed=listed, day=day)
+    late = [
+        sighting.paper.id
+        for sighting in batch.sightings
+        if (before := known.get(sighting.paper.id)) and _is_late(before, sighting.paper)
+    ]
+    changes = decide(
+        batch,
+        known=known,
+        listed=listed,
+        day_of=day_of,
+        whole_list=whole_list,
+        histories=await ledger.votes(source, late) if late else {},
+    )
     if changes.papers:
         await ledger.save_papers(changes.papers)
-    for on, entries in changes.entries.items():
+    for day, entries in changes.entries.items():
         if entries:
-            await ledger.save_entries(source, on, entries)
+            await ledger.save_entries(source, day, entries)
     if changes.votes:
         await ledger.add_votes(source, changes.votes, batch.at)
-    if day and not (imported and changes.nothing):
-        await ledger.add_reading(_reading(batch, changes, source, day, imported=imported))
     return changes
 
 
@@ -139,6 +200,10 @@ def _reading(
     batch: Batch, changes: Changes, source: SourceName, day: date, *, imported: bool
 ) -> Reading:
     outcome = ReadOutcome.READ if batch.sightings else ReadOutcome.EMPTY
+    detail = ""
+    if batch.skipped and not batch.sightings:
+        outcome = ReadOutcome.UNREADABLE
+        detail = f"none of its {batch.skipped} entries could be read"
     return Reading(
         source=source,
         day=day,
@@ -147,4 +212,5 @@ def _reading(
         size=len(batch.sightings),
         new=changes.new_entries,
         skipped=batch.skipped,
+        detail=detail,
     )

@@ -104,7 +104,7 @@ class Reply:
         cards: papers, in order.
         buttons: what can be done next.
         footer: small print.
-        private: whether it is for the caller alone.
+        private: whether it is for the caller alone; what is for everybody says so.
         sample: whether the bundled sample answered.
         outcome: how the question ended.
         refusal: why it was not answered, where it was not.
@@ -118,10 +118,15 @@ class Reply:
     cards: tuple[Card, ...] = ()
     buttons: tuple[Button, ...] = ()
     footer: Phrase = ()
-    private: bool = False
+    private: bool = True
     sample: bool = False
     outcome: Outcome = Outcome.ANSWERED
     refusal: Refusal | None = None
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it shows papers of a list, by rank."""
+        return bool(self.cards) and self.cards[0].rank is not None
 
     @property
     def all_buttons(self) -> tuple[Button, ...]:

@@ -10,8 +10,11 @@ from importlib.metadata import version
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING
 
+from adapters.console.inert import one_line
+from adapters.console.interrupt import INTERRUPTED, Interrupted, unless_interrupted
+from adapters.console.shorten import ended
+from adapters.console.streams import at_terminal, complain, tell, with_standard_streams
 from bot.clock import SystemClock
-from bot.config import Config, read_config
 from bot.errors import ConfigMistake, Mistake, PaperboyError
 from bot.papers import SourceName
 from bot.tenancy import CONSOLE
@@ -19,10 +22,11 @@ from storage.database_url import sqlite_file
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Sequence
     from datetime import date
     from pathlib import Path
 
+    from bot.config import Config
     from bot.conversation import Conversation
     from bot.newsroom import Newsroom
     from bot.ports import Archive, Clock, Shelf, Source, Store
@@ -30,11 +34,36 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
+def main(work: Callable[[], int]) -> int:
+    """Do the program's whole work with its standard streams in order; returns its exit code.
+
+    That is 141 where a pipe it writes to was closed, and 1 where it cannot write for another reason.
+    """
+    return with_standard_streams(work)
+
+
+def harmless(text: str) -> str:
+    """The text as one line that a terminal only shows."""
+    return one_line(text)
+
+
+def tell_version() -> int:
+    """Print the version; returns the exit code."""
+    tell(sys.stdout, f"paperboy {version('paperboy')}")
+    return 0
+
+
 def run(options: argparse.Namespace) -> int:
     """Run one command of the program; returns its exit code."""
+    from adapters.console.logs import set_up_logs
+    from bot.config import read_config
+
     try:
         config = read_config()
-        logging.basicConfig(level=config.log_level, format="%(levelname)s %(name)s: %(message)s")
+        talking = options.command == "chat" and options.line is None and at_terminal()
+        # Records would stand in the middle of what a person reads and types.
+        file = config.data_folder / "paperboy.log" if talking else None
+        set_up_logs(config.log_level, file=file)
         runner = {"chat": _chat, "import": _import, "backfill": _backfill, "migrate": _migrate}
         return asyncio.run(runner[options.command](options, config))
     except (ConfigMistake, Mistake) as mistake:
@@ -44,8 +73,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _complain(error: PaperboyError, *, code: int) -> int:
-    hint = f" {error.hint}" if isinstance(error, Mistake) and error.hint else ""
-    print(f"paperboy: {error}{'.' if hint else ''}{hint}", file=sys.stderr)  # noqa: T201
+    hint = error.hint if isinstance(error, Mistake) else ""
+    complain(f"{ended(str(error))} {hint}" if hint else str(error))
     return code
 
 
@@ -127,7 +156,9 @@ class _Sample:
             store = MemoryStore()
             with as_file(files("adapters.huggingface") / "sample") as folder:
                 days = sorted(folder.glob("*.json.gz"))
-                await import_files(days, archives=_archives(), store=store, steps=_no_steps)
+                await import_files(
+                    days, archives=_archives(self._clock), store=store, steps=_no_steps
+                )
             self._shelf = store
         return self._shelf
 
@@ -136,11 +167,11 @@ def _no_steps(_what: str, _done: int, _total: int) -> None:
     """Where nobody watches."""
 
 
-def _archives() -> tuple[Archive, ...]:
+def _archives(clock: Clock) -> tuple[Archive, ...]:
     from adapters.arxiv.jsonl import ArxivJsonl
     from adapters.huggingface.dayfile import HuggingFaceDayFiles
 
-    return HuggingFaceDayFiles(), ArxivJsonl()
+    return HuggingFaceDayFiles(clock=clock), ArxivJsonl(clock=clock)
 
 
 async def _chat(options: argparse.Namespace, config: Config) -> int:
@@ -166,14 +197,20 @@ def make_conversation(newsroom: Newsroom, clock: Clock) -> Conversation:
 
 
 async def _import(options: argparse.Namespace, config: Config) -> int:
-    from adapters.console.steps import import_summary, shown_steps
+    from adapters.console.steps import import_summary, shown_steps, stopped_summary
     from bot.importing import import_files
 
-    archives = _archives()
+    clock = SystemClock()
+    archives = _archives(clock)
     paths = _found(options.files, archives)
-    async with open_store(config, SystemClock()) as store:
-        with shown_steps("importing") as steps:
-            report = await import_files(paths, archives=archives, store=store, steps=steps)
+    async with open_store(config, clock) as store:
+        try:
+            with shown_steps("importing") as steps:
+                work = import_files(paths, archives=archives, store=store, steps=steps)
+                report = await unless_interrupted(work)
+        except Interrupted:
+            stopped_summary()
+            return INTERRUPTED
     import_summary(report)
     return 1 if report.broken else 0
 
@@ -191,14 +228,18 @@ def _found(paths: Sequence[Path], archives: Sequence[Archive]) -> list[Path]:
 
 
 async def _backfill(options: argparse.Namespace, config: Config) -> int:
-    from adapters.console.steps import backfill_summary, shown_steps
+    from adapters.console.steps import backfill_summary, shown_steps, stopped_summary
     from bot.importing import backfill
 
     clock = SystemClock()
     first, last = _span(options.first, options.last, clock.now().date())
     async with open_newsroom(config, clock, patient=True) as newsroom:
-        with shown_steps("reading") as steps:
-            report = await backfill(newsroom, first, last, steps=steps)
+        try:
+            with shown_steps("reading") as steps:
+                report = await unless_interrupted(backfill(newsroom, first, last, steps=steps))
+        except Interrupted:
+            stopped_summary()
+            return INTERRUPTED
     backfill_summary(report, last)
     return 1 if report.stopped_at else 0
 
@@ -208,6 +249,8 @@ def _span(first: str, last: str, today: date) -> tuple[date, date]:
     from bot.errors import Refusal
 
     start, end = parse_day(first, today), parse_day(last, today)
+    if start > today:
+        raise Mistake(Refusal.BAD_DAY, f"--from {start} has not come yet")
     if start > end:
         raise Mistake(Refusal.BAD_DAY, f"--from {start} comes after --to {end}", hint="Swap them.")
     return start, min(end, today)
@@ -219,7 +262,7 @@ async def _migrate(options: argparse.Namespace, config: Config) -> int:  # noqa:
     before, after = await migrate(config.database, clock=SystemClock())
     shown = sqlite_file(config.database)
     if before == after:
-        print(f"{shown} has this version's form already ({after}).")  # noqa: T201
+        tell(sys.stdout, f"{shown} has this version's form already ({after}).")
     else:
-        print(f"{shown} was brought from {before or 'nothing'} to {after}.")  # noqa: T201
+        tell(sys.stdout, f"{shown} was brought from {before or 'nothing'} to {after}.")
     return 0

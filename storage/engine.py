@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
-from sqlalchemy import URL, event
+from sqlalchemy import URL, bindparam, event
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -118,25 +118,32 @@ async def changing_tables(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]
 
 
 class Upsert:
-    """“Insert, or replace by primary key” into one table, compiled once for one database.
+    """“Insert, or replace” into one table, compiled once for one database.
+
+    What replaces is the primary key or, where that is a number the database gives, the one unique column.
 
     Rows go to the driver as tuples: going through the compiler for each of them makes an import half as
     slow again.
     """
 
     def __init__(self, table: Table, dialect: Dialect) -> None:
-        statement = insert_into(table, dialect)
-        others = [column.name for column in table.c if not column.primary_key]
+        given = table.autoincrement_column
+        columns = [column for column in table.c if column is not given]
+        key = list(table.primary_key) if given is None else [c for c in columns if c.unique]
+        others = [column.name for column in columns if column not in key]
+        statement = insert_into(table, dialect).values(
+            {column.name: bindparam(column.name) for column in columns}
+        )
         statement = statement.on_conflict_do_update(
-            index_elements=list(table.primary_key),
+            index_elements=key,
             set_={name: statement.excluded[name] for name in others},
         )
         compiled = statement.compile(dialect=dialect)
-        assert compiled.positiontup == [column.name for column in table.c]
+        assert compiled.positiontup == [column.name for column in columns]
         self.sql = str(compiled)
         self._processors = [
             (index, process)
-            for index, column in enumerate(table.c)
+            for index, column in enumerate(columns)
             if (process := column.type.dialect_impl(dialect).bind_processor(dialect)) is not None
         ]
 

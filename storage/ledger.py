@@ -78,6 +78,20 @@ class SqlLedger:
             )
 
     @to_the_end
+    async def votes(
+        self, source: SourceName, ids: Iterable[PaperId]
+    ) -> dict[PaperId, tuple[tuple[datetime, int], ...]]:
+        """How the papers' votes went."""
+        histories: dict[PaperId, list[tuple[datetime, int]]] = {}
+        with store_faults(self._name):
+            for chunk in _chunks(list(dict.fromkeys(ids))):
+                asked = {"ids": chunk, "source": source.value}
+                result = await self._connection.execute(statements.VOTES_OF_PAPERS, asked)
+                for paper_id, at, count in result:
+                    histories.setdefault(paper_id, []).append((at, count))
+        return {paper_id: tuple(history) for paper_id, history in histories.items()}
+
+    @to_the_end
     async def add_votes(
         self, source: SourceName, votes: Mapping[PaperId, int], at: datetime
     ) -> None:

@@ -80,6 +80,18 @@ class MemoryLedger:
         if listed:
             self.changes.entries[source, day] = listed
 
+    async def votes(
+        self, source: SourceName, ids: Iterable[PaperId]
+    ) -> dict[PaperId, tuple[tuple[datetime, int], ...]]:
+        """How the papers' votes went."""
+        histories = {
+            paper_id: _copy(self.changes.votes, self._kept.votes, (paper_id, source))
+            for paper_id in ids
+        }
+        return {
+            paper_id: tuple(sorted(noted.items())) for paper_id, noted in histories.items() if noted
+        }
+
     async def add_votes(
         self, source: SourceName, votes: Mapping[PaperId, int], at: datetime
     ) -> None:
@@ -181,7 +193,7 @@ class MemoryStore:
         """Remember a place."""
         async with self._turns.turn():
             place = storable_place(place)
-            self._places.setdefault((place.workspace, place.key), place)
+            self._places[place.workspace, place.key] = place
 
     def _readings_of(self, source: SourceName) -> Iterator[Reading]:
         for (of, _), noted in self._kept.readings.items():

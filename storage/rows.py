@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.listings import Entry, Reading, ReadOutcome
-from bot.papers import Facts, Paper, SourceName, Words
+from bot.papers import Facts, Paper, SourceName, ToldAt, Words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def paper_row(paper: Paper) -> tuple[Any, ...]:
-    """A paper as a row of `papers`."""
+    """A paper as a row of `papers`, without its number."""
     words, facts = paper.words, paper.facts
     return (
         paper.id,
@@ -37,12 +37,13 @@ def paper_row(paper: Paper) -> tuple[Any, ...]:
         facts.media_urls,
         facts.upvotes,
         facts.comments,
-        paper.facts_told_at,
+        paper.told_at.hf,
+        paper.told_at.arxiv,
     )
 
 
 def paper_of(row: Sequence[Any]) -> Paper:
-    """The paper of a row of `papers`."""
+    """The paper of a row of `papers` without its number."""
     (
         paper_id,
         title,
@@ -65,7 +66,8 @@ def paper_of(row: Sequence[Any]) -> Paper:
         media_urls,
         upvotes,
         comments,
-        facts_told_at,
+        hf_told_at,
+        arxiv_told_at,
     ) = row
     return Paper(
         id=paper_id,
@@ -93,7 +95,7 @@ def paper_of(row: Sequence[Any]) -> Paper:
             upvotes=upvotes,
             comments=comments,
         ),
-        facts_told_at=facts_told_at,
+        told_at=ToldAt(hf=hf_told_at, arxiv=arxiv_told_at),
     )
 
 

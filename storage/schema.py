@@ -139,7 +139,9 @@ places = Table(
 papers = Table(
     "papers",
     metadata,
-    Column("id", _KEY, primary_key=True),  # the arXiv id without version
+    # Ours, for what needs a whole number to stand for a paper, such as a full-text index; never shown.
+    Column("number", Integer, primary_key=True),
+    Column("id", _KEY, nullable=False, unique=True),  # the arXiv id without version
     Column("title", Text, nullable=False),
     Column("abstract", Text, nullable=False),
     Column("authors", Texts, nullable=False),
@@ -160,7 +162,8 @@ papers = Table(
     Column("media_urls", Texts, nullable=False),
     Column("upvotes", _COUNT),
     Column("comments", _COUNT),
-    Column("facts_told_at", Instant, nullable=False),
+    Column("hf_told_at", Instant),  # null where Hugging Face never told of it
+    Column("arxiv_told_at", Instant),  # likewise
 )
 
 # The three below are little more than their keys, so SQLite keeps them in the key's own tree (no rowid):

@@ -11,12 +11,13 @@ _ON_LISTING = (entries.c.source == bindparam("source"), entries.c.day == bindpar
 _OF_LISTING = (readings.c.source == bindparam("source"), readings.c.day == bindparam("day"))
 _FAILED = [outcome.value for outcome in ReadOutcome if outcome.failed]
 
-PAPER = select(papers).where(papers.c.id == bindparam("id"))
-PAPERS = select(papers).where(papers.c.id.in_(bindparam("ids", expanding=True)))
+_PAPER = [column for column in papers.c if column is not papers.c.number]
+PAPER = select(*_PAPER).where(papers.c.id == bindparam("id"))
+PAPERS = select(*_PAPER).where(papers.c.id.in_(bindparam("ids", expanding=True)))
 COUNT_PAPERS = select(func.count()).select_from(papers)
 
 LISTED_PAPERS = (
-    select(papers)
+    select(*_PAPER)
     .join(entries, entries.c.paper_id == papers.c.id)
     .where(*_ON_LISTING)
     .order_by(entries.c.position, entries.c.paper_id)
@@ -47,6 +48,14 @@ LATEST_READINGS = (
     .limit(bindparam("limit"))
 )
 
+VOTES_OF_PAPERS = (
+    select(votes.c.paper_id, votes.c.at, votes.c.upvotes)
+    .where(
+        votes.c.paper_id.in_(bindparam("ids", expanding=True)),
+        votes.c.source == bindparam("source"),
+    )
+    .order_by(votes.c.at)
+)
 VOTES = (
     select(votes.c.at, votes.c.upvotes)
     .where(votes.c.paper_id == bindparam("paper_id"), votes.c.source == bindparam("source"))
@@ -57,7 +66,7 @@ WORKSPACE = select(workspaces.c.id).where(
     workspaces.c.platform == bindparam("platform"), workspaces.c.key == bindparam("workspace")
 )
 PLACE = (
-    select(places.c.id)
+    select(places.c.kind)
     .join(workspaces, workspaces.c.id == places.c.workspace_id)
     .where(
         workspaces.c.platform == bindparam("platform"),

@@ -7,12 +7,12 @@ transaction it comes in, so each becomes U+FFFD.
 
 from __future__ import annotations
 
-import re
 from dataclasses import fields, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.errors import StoreFault
+from bot.text.told import UNSTORABLE
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,14 +23,13 @@ if TYPE_CHECKING:
 
 Part = TypeVar("Part", "Words", "Facts")
 
-_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _NO_OFFSET = timedelta(0)
 _LARGEST = 2**63 - 1
 
 
 def storable_text(text: str) -> str:
     """`text` with what no database keeps as U+FFFD; the same object where there is none."""
-    return text if _is_clean(text) else _UNSTORABLE.sub("�", text)
+    return text if _is_clean(text) else UNSTORABLE.sub("�", text)
 
 
 def storable_paper(paper: Paper) -> Paper:
@@ -42,7 +41,9 @@ def storable_paper(paper: Paper) -> Paper:
     """
     words, facts = paper.words, paper.facts
     utc(words.told_at)
-    utc(paper.facts_told_at)
+    for instant in (paper.told_at.hf, paper.told_at.arxiv):
+        if instant is not None:
+            utc(instant)
     for number in (facts.upvotes, facts.comments, facts.stars):
         if number is not None:
             storable_number(number)

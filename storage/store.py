@@ -138,7 +138,7 @@ class SqlStore:
     async def _knows_place(self, place: Place) -> bool:
         async with self._reading() as connection:
             asked = {**_of_workspace(place), "key": place.key}
-            return await connection.scalar(statements.PLACE, asked) is not None
+            return await connection.scalar(statements.PLACE, asked) == place.kind.value
 
     async def _insert_place(self, connection: AsyncConnection, place: Place) -> None:
         dialect = self._engine.dialect
@@ -148,7 +148,10 @@ class SqlStore:
         )
         workspace_id = await connection.scalar(statements.WORKSPACE, _of_workspace(place))
         await connection.execute(
-            insert_into(places, dialect).on_conflict_do_nothing(),
+            insert_into(places, dialect).on_conflict_do_update(
+                index_elements=[places.c.workspace_id, places.c.key],
+                set_={"kind": place.kind.value},
+            ),
             {"workspace_id": workspace_id, "key": place.key, "kind": place.kind.value},
         )
 

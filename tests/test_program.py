@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
+import os
+import signal
 import sqlite3
+import stat
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.__main__ import COMMANDS, make_parser
 from tests.rigs.huggingface import (
     DATA,
     HuggingFaceRig,
@@ -17,13 +22,17 @@ from tests.rigs.huggingface import (
     captured,
     captured_days,
     invented,
+    slow,
     status,
+    untitled,
 )
-from tests.rigs.program import Program
+from tests.rigs.program import Ended, Program
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
+
+    from aiohttp import web
 
 HEAVY = {
     "aiohttp", "alembic", "mako", "prompt_toolkit", "pydantic", "pylatexenc", "rich", "sqlalchemy", "tenacity",
@@ -260,13 +269,232 @@ async def test_the_token_is_sent_to_loopback_and_shows_nowhere(
     assert "hf_secret" not in ended.err + ended.out
 
 
+EVIL = "evil\x1b[31m\x07\u202e"
+ACTIVE = {"\x1b", "\x07", "\u202e"}
+
+
+async def test_names_of_files_do_nothing_to_a_terminal(program: Program) -> None:
+    unknown = program.folder / f"{EVIL}.txt"
+    unknown.write_text("no papers")
+    half_bad = program.folder / f"{EVIL}\nERROR forged.jsonl"
+    papers = (DATA.parent / "arxiv" / "papers.jsonl").read_text("utf-8")
+    half_bad.write_text(papers + '{"id": "\\u001b[31m"}\n', "utf-8")
+    ended = await program.run("import", unknown, half_bad)
+    assert ended.code == 1
+    complaint, warning = sorted(ended.err.splitlines(), key=lambda line: "WARNING" in line)
+    assert "evil[31m.txt: its name is " in complaint
+    assert "evil[31m ERROR forged.jsonl:" in warning
+    assert warning.endswith("line skipped: it has no arXiv id")
+    refused = await program.run("import", "--", unknown, f"--{EVIL}", "--")
+    mistaken = await program.run("migrate", f"--{EVIL}")
+    assert (refused.code, mistaken.code) == (1, 2)
+    assert "unrecognized arguments: --evil[31m" in mistaken.err
+    program.variables["DATABASE_URL"] = f"sqlite:///{program.folder}/{EVIL}.db"
+    migrated = await program.run("migrate")
+    assert "evil[31m.db was brought from nothing" in migrated.out
+    program.variables["DATABASE_URL"] = f"sqlite:///{unknown}"
+    unusable = await program.run("migrate")
+    assert unusable.err.startswith("paperboy: ")
+    assert "evil[31m.txt" in unusable.err
+    for each in (ended, refused, mistaken, migrated, unusable):
+        assert not ACTIVE & set(each.out + each.err)
+
+
+TELLING = [
+    ("--version",),
+    ("--help",),
+    ("migrate",),
+    ("import", DATA / "2026-07-15.json"),
+    ("backfill", "--from", "2026-07-15", "--to", "2026-07-15"),
+    ("chat", "-c", "on 2026-07-15"),
+    ("chat", "--json", "-c", "on 2026-07-15"),
+]
+
+
+@pytest.mark.parametrize("arguments", TELLING)
+async def test_who_reads_no_more_ends_it_quietly(
+    served: Program, arguments: tuple[str | Path, ...]
+) -> None:
+    ended = await served.run_unread(*arguments)
+    assert (ended.code, ended.err) == (141, "")
+
+
+@pytest.mark.parametrize("arguments", TELLING)
+async def test_a_full_disk_is_told_in_a_sentence(
+    served: Program, arguments: tuple[str | Path, ...]
+) -> None:
+    ended = await served.run_redirected(">/dev/full", *arguments)
+    assert ended.code == 1
+    assert ended.err == "paperboy: the answer could not be written: No space left on device\n"
+    assert (await served.run_redirected(">/dev/full 2>/dev/full", *arguments)).code == 1
+
+
+@pytest.mark.parametrize("arguments", [*TELLING, ("chat",), ()])
+async def test_streams_that_are_closed_from_the_start_are_done_without(
+    served: Program, arguments: tuple[str | Path, ...]
+) -> None:
+    usual = await served.run(*arguments)
+    for redirections, err in ((">&-", usual.err), ("<&- >&- 2>&-", "")):
+        ended = await served.run_redirected(redirections, *arguments)
+        assert ended == Ended(usual.code, "", err)
+
+
+async def test_the_database_never_takes_the_place_of_a_closed_stream(program: Program) -> None:
+    ended = await program.run_redirected(
+        ">&- 2>&-", "import", DATA / "2026-07-15.json", "notes.txt"
+    )
+    assert ended.code == 1
+    assert _rows(program)["papers"]
+
+
+async def test_an_interrupt_while_the_program_is_still_loading_ends_it_quietly(
+    program: Program,
+) -> None:
+    ended = await program.run_interrupted_at("bot.wiring", "migrate")
+    assert ended == Ended(130, "", "")
+
+
 async def test_version_and_help_are_told(program: Program) -> None:
     assert (await program.run("--version")).out.startswith("paperboy 0.")
     usage = await program.run("--help")
     assert usage.code == 0
     assert "DATABASE_URL" in usage.out
     assert (await program.run("chat", "--json")).code == 2
-    assert (await program.run()).code == 2
+    bare = await program.run()
+    assert (bare.code, bare.out, bare.err) == (2, "", usage.out)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "offered"),
+    [
+        (["today"], 'paperboy chat -c "today"'),
+        (["on monday"], 'paperboy chat -c "on monday"'),
+        (["on", "monday", "top:5"], 'paperboy chat -c "on monday top:5"'),
+        (["chat", "today"], 'paperboy chat -c "today"'),
+        (["chat", "-c", "on", "monday"], 'paperboy chat -c "on monday"'),
+        (["chat", "--json", "-c", "on", "monday"], 'paperboy chat -c "on monday"'),
+        (['say "$HOME"'], "paperboy chat -c 'say \"$HOME\"'"),
+        (["improt", "x.json"], "paperboy import"),
+        (["chat", "today", "--loud"], "unrecognized arguments: today --loud"),
+        (["migrate", "now"], "unrecognized arguments: now"),
+    ],
+)
+async def test_what_is_no_command_line_is_answered_with_one_that_is(
+    program: Program, arguments: list[str], offered: str
+) -> None:
+    ended = await program.run(*arguments)
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.endswith(f"{offered}\n")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_commands_offered_are_those_there_are(command: str) -> None:
+    assert f"\n    {command} " in make_parser().format_help()
+
+
+async def test_leaving_where_one_line_is_answered_is_no_mistake(program: Program) -> None:
+    ended = await program.run("chat", "-c", "quit")
+    assert ended.code == 0
+    assert ended.out.startswith("There is nothing to leave")
+
+
+async def test_what_is_logged_while_a_person_talks_is_in_a_file_of_theirs_alone(
+    served: Program, rig: HuggingFaceRig
+) -> None:
+    rig.days[date(2026, 7, 15)] = [*captured("2026-07-15"), *map(untitled, invented(5))]
+    typed = "on 2026-07-15\nquit\n"
+    ended = await served.run_at_terminal(typed, "chat")
+    assert ended.code == 0
+    assert "Read It Back" in ended.out
+    assert "skipped" not in ended.out
+    log = served.folder / "paperboy" / "paperboy.log"
+    assert stat.S_IMODE(log.stat().st_mode) == 0o600
+    assert len(log.read_text().splitlines()) == 4
+    assert "Z WARNING adapters.huggingface.parse: " in log.read_text()
+    log.unlink()
+    log.mkdir()
+    (served.folder / "paperboy.db").unlink()
+    assert "skipped: it has no title" in (await served.run_at_terminal(typed, "chat")).out
+
+
+async def test_what_is_logged_while_nobody_talks_is_on_standard_error(
+    served: Program, rig: HuggingFaceRig
+) -> None:
+    rig.days[date(2026, 7, 15)] = [*captured("2026-07-15"), untitled(invented(1)[0])]
+    ended = await served.run("chat", "-c", "on 2026-07-15")
+    assert ended.err.startswith("WARNING adapters.huggingface.parse: ")
+    assert not (served.folder / "paperboy").exists()
+
+
+async def test_the_log_level_is_that_of_paperboy_alone(
+    served: Program, rig: HuggingFaceRig
+) -> None:
+    rig.days[date(2026, 7, 15)] = [*captured("2026-07-15"), untitled(invented(1)[0])]
+    served.variables["LOG_LEVEL"] = "DEBUG"
+    talkative = await served.run("chat", "-c", "on 2026-07-15")
+    names = {line.split()[1] for line in talkative.err.splitlines()}
+    assert names
+    assert {name.partition(".")[0] for name in names} <= {"adapters", "bot", "storage"}
+    served.variables["LOG_LEVEL"] = "ERROR"
+    (served.folder / "paperboy.db").unlink()
+    assert (await served.run("chat", "-c", "on 2026-07-15")).err == ""
+
+
+@pytest.fixture
+def held(program: Program) -> Path:
+    """A day that is being read until it is written."""
+    path = program.folder / "2026-07-14.json"
+    os.mkfifo(path)
+    return path
+
+
+@pytest.mark.usefixtures("interruptible")
+async def test_ctrl_c_stops_an_import_and_keeps_what_was_read(program: Program, held: Path) -> None:
+    async with program.running("import", DATA / "2026-07-15.json", held) as process:
+        assert process.stderr
+        writing = await asyncio.to_thread(held.open, "wb")
+        process.send_signal(signal.SIGINT)
+        told = await process.stderr.readline()
+        writing.close()
+        assert await process.wait() == 130
+    assert told == b"Stopped; what was read is kept. Run it again to go on.\n"
+    assert len(_rows(program)["papers"]) == 2
+
+
+@pytest.mark.usefixtures("uninterruptible")
+async def test_where_the_signal_was_ignored_from_the_start_an_import_goes_on(
+    program: Program, held: Path
+) -> None:
+    async with program.running("import", held) as process:
+        writing = await asyncio.to_thread(held.open, "wb")
+        process.send_signal(signal.SIGINT)
+        writing.write((DATA / "2026-07-15.json").read_bytes())
+        writing.close()
+        assert await process.wait() == 0
+    assert len(_rows(program)["papers"]) == 2
+
+
+@pytest.mark.usefixtures("interruptible")
+async def test_ctrl_c_stops_a_backfill_which_goes_on_from_there(
+    served: Program, rig: HuggingFaceRig
+) -> None:
+    asked = asyncio.Event()
+
+    async def held_back(request: web.Request, serving: HuggingFaceRig) -> web.StreamResponse:
+        asked.set()
+        return await slow(request, serving)
+
+    rig.misbehave(as_usual, held_back)
+    span = ("--from", "2026-07-14", "--to", "2026-07-15")
+    async with served.running("backfill", *span) as process:
+        assert process.stderr
+        await asked.wait()
+        process.send_signal(signal.SIGINT)
+        told = await process.stderr.readline()
+        assert await process.wait() == 130
+    assert told == b"Stopped; what was read is kept. Run it again to go on.\n"
+    rig.behave()
+    assert "1 day read, 1 known already" in (await served.run("backfill", *span)).out
 
 
 async def test_a_run_loads_only_what_it_needs(served: Program, rig: HuggingFaceRig) -> None:

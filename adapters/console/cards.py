@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.console import Group
 from rich.text import Text
 
-from adapters.console.layout import Hanging, Packed, TwoColumns
+from adapters.console.layout import Hanging, Links, Packed, TwoColumns
 from adapters.console.look import NUMBER, SMALL, TITLE
 from adapters.console.shorten import first_sentences, short_names
 from bot.reply import Detail
@@ -23,17 +23,25 @@ if TYPE_CHECKING:
 
 _FEW_AUTHORS = 4
 _MANY_AUTHORS = 24
-_FEW_KEYWORDS = 8
+_FEW_KEYWORDS = 5
 _RANK_CELLS = 4
 
 
 def draw_card(card: Card, look: Look, buttons: Sequence[tuple[int, Button]]) -> RenderableType:
     """The paper; in a list its rank stands to the left. `buttons` are the card's own with their numbers."""
-    body = Group(*_parts(card, look, buttons))
-    if card.rank is None:
-        return body
-    lead = Text(f"{card.rank:>{_RANK_CELLS - 2}}", NUMBER)
-    return Hanging(lead, body, max(_RANK_CELLS, lead.cell_len + 2))
+    lead = Text() if card.rank is None else Text(f"{card.rank:>{_RANK_CELLS - 2}}", NUMBER)
+    indent = 0 if card.rank is None else max(_RANK_CELLS, lead.cell_len + 2)
+    drawn: list[RenderableType] = [Hanging(lead, Group(*_words(card, look)), indent)]
+    if card.detail is Detail.FULL:
+        rows = [(Text(name, SMALL), link) for name, link in _all_links(card.paper, look)]
+        drawn.append(TwoColumns(rows, indent))
+    else:
+        links = [(Text(name, SMALL), link) for name, link in _own_links(card.paper, look)]
+        drawn.append(Links(links, indent))
+    if buttons:
+        drawn += [Text()] if card.detail is Detail.FULL else []
+        drawn.append(Hanging(Text(), draw_buttons(buttons, look), indent))
+    return Group(*drawn)
 
 
 def draw_buttons(buttons: Iterable[tuple[int, Button]], look: Look) -> RenderableType:
@@ -48,9 +56,8 @@ def _button(number: int, button: Button, look: Look) -> Text:
     return drawn
 
 
-def _parts(
-    card: Card, look: Look, buttons: Sequence[tuple[int, Button]]
-) -> Iterator[RenderableType]:
+def _words(card: Card, look: Look) -> Iterator[RenderableType]:
+    """All but links and buttons."""
     paper, facts = card.paper, card.paper.facts
     full = card.detail is Detail.FULL
     title = look.text(paper.title, TITLE)
@@ -61,27 +68,21 @@ def _parts(
         most = _MANY_AUTHORS if full else _FEW_AUTHORS
         yield look.text(short_names(paper.words.authors, most=most), "italic")
     yield from _full_words(paper, look) if full else _brief_words(paper, look)
-    keywords = facts.ai_keywords if full else facts.ai_keywords[:_FEW_KEYWORDS]
-    if keywords:
-        yield _joined([look.text(keyword, SMALL) for keyword in keywords], look)
-    if full:
-        yield from [Text()] if keywords else []
-        yield TwoColumns([(Text(name, SMALL), link) for name, link in _all_links(paper, look)])
-    else:
-        yield Packed(
-            [
-                Text.assemble((f"{name} ", SMALL), link, overflow="fold")
-                for name, link in _own_links(paper, look)
-            ],
-            Text("  "),
-        )
-    if buttons:
+    if facts.ai_keywords:
+        most = len(facts.ai_keywords) if full else _FEW_KEYWORDS
+        yield _joined(_keywords(facts.ai_keywords, most, look), look)
         yield from [Text()] if full else []
-        yield draw_buttons(buttons, look)
 
 
 def _joined(items: Sequence[Text], look: Look) -> Packed:
     return Packed(items, Text(look.words(" · "), SMALL))
+
+
+def _keywords(keywords: Sequence[str], most: int, look: Look) -> list[Text]:
+    """The first `most` and, where there are others, how many."""
+    shown = [look.text(keyword, SMALL) for keyword in keywords[:most]]
+    left_out = len(keywords) - len(shown)
+    return [*shown, Text(f"+{left_out}", SMALL)] if left_out else shown
 
 
 def _figures(card: Card, look: Look) -> list[Text]:
@@ -96,9 +97,10 @@ def _figures(card: Card, look: Look) -> list[Text]:
         told.append(facts.organization)
     told.append(card.paper.id)
     told.extend(" ".join(facts.categories) for _ in facts.categories[:1])
-    if card.listed_on:
+    full = card.detail is Detail.FULL
+    if card.listed_on and (full or card.rank is None):
         told.append("listed " + ", ".join(map(look.day, card.listed_on)))
-    if card.detail is Detail.FULL and facts.published_on:
+    if full and facts.published_on:
         told.append(f"published {look.day(facts.published_on)}")
     return [look.text(each, SMALL if index else "") for index, each in enumerate(told)]
 

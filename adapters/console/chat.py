@@ -6,8 +6,8 @@ import sys
 from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
-from adapters.console.completion import LEAVING
-from adapters.console.interrupt import Interrupted, unless_interrupted
+from adapters.console.completion import leaves
+from adapters.console.interrupt import INTERRUPTED, Interrupted, unless_interrupted
 from bot.reply import Code, Reply
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ _NOTHING_TYPED = Reply(
     text=(("Nothing typed. ", Code("today"), " shows the papers, ", Code("quit"), " leaves."),)
 )
 _STOPPED = Reply(text=(("Stopped.",),))
+_HOW_TO_LEAVE = Reply(text=((Code("quit"), " or Ctrl-D leaves."),))
 
 
 async def chat(
@@ -60,6 +61,9 @@ async def chat(
     At a terminal it is 0. Where lines come from elsewhere it is that of the last line that was not answered (see
     `adapters.console.once.answer_once`), or 0. `history` is the file that keeps what was typed; `tz` is as in
     `Look`; `terminal` takes the place of the real one.
+
+    Raises:
+        adapters.console.streams.Unwritable: a stream cannot be written to.
     """
     lines, out, err = stdin or sys.stdin, stdout or sys.stdout, stderr or sys.stderr
     if terminal is None and not (lines.isatty() and out.isatty()):
@@ -76,24 +80,43 @@ async def _talk(conversation: Conversation, prompt: Prompt, screen: Screen) -> N
     screen.show(GREETING)
     screen.space()
     hinted = False
+    tried_to_leave = False
     while True:
         try:
-            line = (await prompt.ask()).strip()
+            lines = [line.strip() for line in await prompt.ask()]
         except KeyboardInterrupt:
+            again, tried_to_leave = tried_to_leave, not prompt.given_up.strip()
+            if again and tried_to_leave:
+                screen.show(_HOW_TO_LEAVE)
+                tried_to_leave = False
             continue
         except EOFError:
             break
-        if _leaves(line):
-            break
-        if line:
-            await _answer(line, conversation, screen)
-        elif not hinted:
+        tried_to_leave = False
+        if not any(lines) and not hinted:
             hinted = True
             screen.show(_NOTHING_TYPED)
+        if not await _answer_all(list(filter(None, lines)), conversation, screen):
+            break
     screen.show(FAREWELL)
 
 
-async def _answer(line: str, conversation: Conversation, screen: Screen) -> None:
+async def _answer_all(lines: list[str], conversation: Conversation, screen: Screen) -> bool:
+    """Answer one line after another, but none after one that was stopped; returns whether the chat goes on."""
+    from adapters.console.prompt import PROMPT
+
+    for line in lines:
+        if leaves(line):
+            return False
+        if len(lines) > 1:
+            screen.show(Reply(heading=f"{PROMPT}{line}"))
+        if not await _answer(line, conversation, screen):
+            break
+    return True
+
+
+async def _answer(line: str, conversation: Conversation, screen: Screen) -> bool:
+    """Answer one line; returns whether that was not stopped."""
     try:
         with screen.waiting() as progress:
             reply = await unless_interrupted(conversation.say(line, progress=progress))
@@ -102,6 +125,7 @@ async def _answer(line: str, conversation: Conversation, screen: Screen) -> None
     screen.space()
     screen.show(reply)
     screen.space()
+    return reply is not _STOPPED
 
 
 async def _answer_lines(
@@ -113,22 +137,19 @@ async def _answer_lines(
     stdout: TextIO,
     stderr: TextIO,
 ) -> int:
-    from adapters.console.once import CLOSED_PIPE, INTERRUPTED, answer_once
+    from adapters.console.once import answer_once
     from adapters.console.streams import write
 
     if isinstance(lines, TextIOWrapper):
         lines.reconfigure(errors="replace")
     worst: int | None = None
     for line in lines:
-        if _leaves(line):
+        if leaves(line):
             break
         if not line.strip():
             continue
         if worst is not None:
-            try:
-                write(stdout, "\n")
-            except OSError:
-                return CLOSED_PIPE
+            write(stdout, "\n")
         code = await answer_once(
             line.strip(),
             conversation,
@@ -139,11 +160,7 @@ async def _answer_lines(
             stderr=stderr,
             pressable=True,
         )
-        if code in (INTERRUPTED, CLOSED_PIPE):
+        if code == INTERRUPTED:
             return code
         worst = code or worst or 0
     return worst or 0
-
-
-def _leaves(line: str) -> bool:
-    return line.strip().lower().removeprefix("/") in LEAVING

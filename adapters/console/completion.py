@@ -6,6 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.commands.guide import PAPERS
+from bot.commands.kinds import Topic
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -35,6 +38,11 @@ class Suggestion:
     about: str = ""
 
 
+def leaves(line: str) -> bool:
+    """Whether the line ends a chat."""
+    return line.strip().lower().removeprefix("/") in LEAVING
+
+
 def suggestions(
     line: str, *, registry: Registry, buttons: tuple[Button, ...], context: ReadContext
 ) -> tuple[Suggestion, ...]:
@@ -51,7 +59,7 @@ def suggestions(
         found += _words_alone(typed, buttons)
     command, rest = _command_of(typed, registry)
     if command is not None:
-        found += _arguments(rest, command, context)
+        found += _arguments(rest, command, registry, context)
     return tuple(dict.fromkeys(found))
 
 
@@ -73,6 +81,12 @@ def _command_of(typed: str, registry: Registry) -> tuple[Command[object] | None,
 
 
 def _commands(typed: str, registry: Registry) -> Iterator[Suggestion]:
+    for name, about in _names(typed, registry):
+        yield Suggestion(name, len(typed), about)
+
+
+def _names(typed: str, registry: Registry) -> Iterator[tuple[str, str]]:
+    """The commands that `typed` begins, and what they do."""
     begun = " ".join(typed.lower().split())
     if typed[-1:].isspace():
         begun += " "
@@ -85,7 +99,7 @@ def _commands(typed: str, registry: Registry) -> Iterator[Suggestion]:
         ]
     for name, about in names:
         if name.startswith(begun):
-            yield Suggestion(name, len(typed), about)
+            yield name, about
 
 
 def _words_alone(typed: str, buttons: tuple[Button, ...]) -> Iterator[Suggestion]:
@@ -97,7 +111,9 @@ def _words_alone(typed: str, buttons: tuple[Button, ...]) -> Iterator[Suggestion
             yield Suggestion(word, len(typed), "leave")
 
 
-def _arguments(rest: str, command: Command[object], context: ReadContext) -> Iterator[Suggestion]:
+def _arguments(
+    rest: str, command: Command[object], registry: Registry, context: ReadContext
+) -> Iterator[Suggestion]:
     if rest.count('"') % 2:
         return  # within quotes everything is the caller's own
     last = _LAST_WORD.search(rest)
@@ -109,7 +125,10 @@ def _arguments(rest: str, command: Command[object], context: ReadContext) -> Ite
         return
     used = {options.get(name.lower()) for name, _ in _OPTION.findall(rest[: len(rest) - len(word)])}
     if command.words is not None and not used - {None}:
-        yield from _own_words(rest, command.words, context)
+        if isinstance(command.words.kind, Topic):
+            yield from _topics(rest, registry, context)
+        else:
+            yield from _own_words(rest, command.words, context)
     for param in command.options:
         if param not in used and param.name.startswith(word.lower()):
             yield Suggestion(f"{param.name}:", len(word), param.about)
@@ -126,3 +145,13 @@ def _own_words(begun: str, param: Param, context: ReadContext) -> Iterator[Sugge
     for value in param.kind.suggestions(context):
         if value.lower().startswith(begun.lower()):
             yield Suggestion(value, len(begun), param.about)
+
+
+def _topics(begun: str, registry: Registry, context: ReadContext) -> Iterator[Suggestion]:
+    """What help explains: commands, then the names of refusals."""
+    for name, about in _names(begun, registry):
+        yield Suggestion(name, len(begun), about)
+    for topic in context.topics:
+        if topic not in registry.names and topic.startswith(begun.lower()):
+            about = "every command" if topic == PAPERS else "the name of a refusal"
+            yield Suggestion(topic, len(begun), about)

@@ -1,4 +1,8 @@
-"""Ctrl-C stops what is being waited for, not the program."""
+"""Ctrl-C stops what is being waited for, not the program.
+
+Where the signal was ignored when the program began (``nohup``, ``&`` in a script) it stays ignored, as in every Unix
+program: who started it has decided so.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
 
 T = TypeVar("T")
+
+
+INTERRUPTED = 130
+"""What a shell says of a program that Ctrl-C has ended: 128 + SIGINT."""
 
 
 class Interrupted(Exception):  # noqa: N818  it is the person's wish
@@ -40,13 +48,18 @@ async def unless_interrupted(work: Coroutine[Any, Any, T]) -> T:
             raise
 
 
+def can_be_interrupted() -> bool:
+    """Whether the interrupt signal is heard at all: not where it is ignored or somebody else's."""
+    return signal.getsignal(signal.SIGINT) not in (signal.SIG_IGN, None)
+
+
 @contextmanager
 def _on_interrupt(act: Callable[[], None]) -> Iterator[None]:
     """Have the signal call `act` while the block runs, where the signal is not ignored and can be had."""
-    before = signal.getsignal(signal.SIGINT)
-    if before in (signal.SIG_IGN, None):
+    if not can_be_interrupted():
         yield
         return
+    before = signal.getsignal(signal.SIGINT)
     loop = asyncio.get_running_loop()
     try:
         loop.add_signal_handler(signal.SIGINT, act)

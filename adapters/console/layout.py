@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.text import Text
 
@@ -74,24 +75,68 @@ class Packed:
 
 
 @dataclass(frozen=True, slots=True)
+class Links:
+    """Names with their links, side by side and indented, as many on a line as fit.
+
+    A link is never broken where a line holds it: it then stands under its name, further to the left if need be.
+    """
+
+    items: Sequence[tuple[Text, Text]]
+    indent: int
+
+    def __rich_console__(
+        self, console: Console, options: ConsoleOptions
+    ) -> Iterator[RenderableType]:
+        """Draw it line by line."""
+        row: list[Text] = []
+        for name, link in self.items:
+            indent = _indent_for(link, self.indent, options.max_width)
+            if indent == self.indent:
+                row.append(Text.assemble(name, " ", link, overflow="fold"))
+                continue
+            yield from self._packed(row)
+            yield Hanging(Text(), name, self.indent)
+            yield Hanging(Text(), link, indent)
+            row = []
+        yield from self._packed(row)
+
+    def _packed(self, row: list[Text]) -> Iterator[RenderableType]:
+        if row:
+            yield Hanging(Text(), Packed(row, Text("  ")), self.indent)
+
+
+@dataclass(frozen=True, slots=True)
 class TwoColumns:
-    """Rows of a name and a value. Long names, or a narrow terminal, put the value under its name."""
+    """Rows of a name and a value.
+
+    Long names, a narrow terminal, or a value with a word that is only whole on a line of its own put the value under
+    its name.
+    """
 
     rows: Sequence[tuple[Text, Text]]
+    indent: int = 0
 
     def __rich_console__(
         self, console: Console, options: ConsoleOptions
     ) -> Iterator[RenderableType]:
         """Draw it row by row."""
-        widest = options.max_width * 2 // 5
+        widest = (options.max_width - self.indent) * 2 // 5
         column = max((name.cell_len for name, _ in self.rows if name.cell_len <= widest), default=0)
-        indent = column + 2 if column else _STACKED_INDENT
+        indent = self.indent + (column + 2 if column else _STACKED_INDENT)
+        stacked = self.indent + _STACKED_INDENT
         for name, value in self.rows:
-            if name.cell_len <= column and "\n" not in name.plain:
-                yield Hanging(name, value, indent)
+            own = _indent_for(value, indent, options.max_width)
+            if own == indent and name.cell_len <= column and "\n" not in name.plain:
+                yield Hanging(Text.assemble(" " * self.indent, name), value, indent)
             else:
-                yield name
-                yield Hanging(Text(), value, indent)
+                yield Hanging(Text(), name, self.indent)
+                yield Hanging(Text(), value, min(own, stacked) if own < indent else indent)
+
+
+def _indent_for(value: Text, indent: int, width: int) -> int:
+    """`indent`, or the smaller one at which the longest word of `value` is whole, if there is any."""
+    longest = max((cell_len(word) for word in value.plain.split()), default=0)
+    return min(indent, width - longest) if longest <= width else indent
 
 
 def spaced(blocks: Iterable[RenderableType]) -> list[RenderableType]:

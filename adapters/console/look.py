@@ -11,6 +11,7 @@ from rich.style import Style
 from rich.text import Text
 
 from adapters.console.inert import inert, one_line
+from bot.days import format_day
 from bot.reply import Code
 
 if TYPE_CHECKING:
@@ -26,12 +27,6 @@ CODE = "bold cyan"
 SMALL = "dim"
 TITLE = "bold"
 NUMBER = "bold cyan"
-
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = (
-    *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
-    *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,17 +75,17 @@ class Look:
         return drawn
 
     def instant(self, at: datetime) -> str:
-        """The instant in local time: “07:12” today, “Mon 23 Nov 07:12” on other days, with the year in others."""
+        """The instant in local time: “07:12 CET” today, “Mon 23 Nov 07:12 CET” on other days, with the year in others."""
         local = at.astimezone(self.tz)
-        clock = f"{local:%H:%M}"
+        clock = f"{local:%H:%M} {_zone_of(local)}"
         today = self.now.astimezone(self.tz).date()
         return clock if local.date() == today else f"{self.day(local.date())} {clock}"
 
     def day(self, day: date) -> str:
         """The day: “Mon 23 Nov”, with the year in other years."""
-        shown = f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
+        shown = format_day(day)
         this_year = self.now.astimezone(self.tz).year
-        return shown if day.year == this_year else f"{shown} {day.year}"
+        return shown.rpartition(" ")[0] if day.year == this_year else shown
 
     def link(self, url: str) -> Style:
         """What makes words lead to an address, where that works; only web addresses are ever led to."""
@@ -106,3 +101,9 @@ class Look:
             shown = shown.removeprefix("https://").removeprefix("http://").removeprefix("www.")
             shown = shown.rstrip("/")
         return Text(shown, self.link(url), overflow="fold")
+
+
+def _zone_of(local: datetime) -> str:
+    """The zone's short name, or “UTC-03” where it has none but its number."""
+    name = local.tzname() or ""
+    return f"UTC{name}" if name.startswith(("+", "-")) else name

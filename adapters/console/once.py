@@ -6,10 +6,11 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from adapters.console.interrupt import Interrupted, unless_interrupted
+from adapters.console.completion import leaves
+from adapters.console.interrupt import INTERRUPTED, Interrupted, unless_interrupted
 from adapters.console.streams import encoding_of, write
 from bot.commands.spec import no_progress
-from bot.reply import Outcome
+from bot.reply import Outcome, Reply
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -17,13 +18,12 @@ if TYPE_CHECKING:
 
     from bot.conversation import Conversation
     from bot.ports import Clock
-    from bot.reply import Reply
 
 EXIT_CODES = {Outcome.ANSWERED: 0, Outcome.COULD_NOT: 1, Outcome.MISTAKE: 2}
-CANNOT_WRITE = 1
-INTERRUPTED = 130
-CLOSED_PIPE = 141
-"""What a shell says of a program that the closing of its pipe has ended: 128 + SIGPIPE."""
+
+NOTHING_TO_LEAVE = Reply(
+    text=(("There is nothing to leave: one line is answered, then it ends.",),)
+)
 
 
 async def answer_once(
@@ -37,25 +37,31 @@ async def answer_once(
     stderr: TextIO | None = None,
     pressable: bool = False,
 ) -> int:
-    """Answer one line; returns the exit code: 0 answered, 1 could not, 2 the caller's mistake.
+    """Answer one line; returns the exit code: 0 answered, 1 could not, 2 the caller's mistake, 130 Ctrl-C.
 
     The answer goes to `stdout`, notices go to `stderr`. Where there is no answer the reason goes to `stderr`. With
-    `json` the reply is one line of JSON on `stdout` in every case, and `stderr` has notices and reasons too.
-    Ctrl-C gives 130, a closed pipe 141, a stream that cannot be written to 1. `tz` and `pressable` are as in `Look`.
+    `json` the reply is one line of JSON on `stdout` in every case, and `stderr` has notices and reasons too. `tz`
+    and `pressable` are as in `Look`.
+
+    Raises:
+        adapters.console.streams.Unwritable: a stream cannot be written to.
     """
     out, err = stdout or sys.stdout, stderr or sys.stderr
+    if leaves(line):
+        return _tell(
+            NOTHING_TO_LEAVE,
+            json=json,
+            clock=clock,
+            tz=tz,
+            stdout=out,
+            stderr=err,
+            pressable=pressable,
+        )
     try:
         reply = await _say(line, conversation, clock=clock, stderr=err)
-        return _tell(
-            reply, json=json, clock=clock, tz=tz, stdout=out, stderr=err, pressable=pressable
-        )
     except Interrupted:
         return INTERRUPTED
-    except BrokenPipeError:
-        return CLOSED_PIPE
-    except OSError as error:
-        print(f"paperboy: the answer could not be written: {error.strerror}", file=err)
-        return CANNOT_WRITE
+    return _tell(reply, json=json, clock=clock, tz=tz, stdout=out, stderr=err, pressable=pressable)
 
 
 async def _say(line: str, conversation: Conversation, *, clock: Clock, stderr: TextIO) -> Reply:

@@ -10,8 +10,10 @@ from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
 from prompt_toolkit.completion import Completer, Completion
 from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.history import FileHistory, InMemoryHistory
+from prompt_toolkit.utils import get_cwidth
 
 from adapters.console.completion import suggestions, usage_hint
+from adapters.console.interrupt import can_be_interrupted
 from bot.commands.spec import ReadContext
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from bot.ports import Clock
 
 PROMPT = "papers> "
+_MENU_LINES = 3
+_ELLIPSIS = "…"
 
 
 class Prompt:
@@ -53,19 +57,29 @@ class Prompt:
             complete_while_typing=True,
             history=open_history(history),
             auto_suggest=AutoSuggestFromHistory(),
-            bottom_toolbar=self._hint,
+            bottom_toolbar=self._toolbar,
+            reserve_space_for_menu=_MENU_LINES,
             input=given,
             output=shown,
         )
 
-    async def ask(self) -> str:
-        """The next line.
+    async def ask(self) -> tuple[str, ...]:
+        """The next line; several where several were pasted at once.
 
         Raises:
-            KeyboardInterrupt: Ctrl-C was pressed.
+            KeyboardInterrupt: Ctrl-C was pressed; what had been typed is in `given_up`.
             EOFError: Ctrl-D was pressed on an empty line, or the terminal is gone.
         """
-        return await self._session.prompt_async()
+        typed = await self._session.prompt_async(handle_sigint=can_be_interrupted())
+        return tuple(typed.split("\n"))
+
+    @property
+    def given_up(self) -> str:
+        """What stood in the line when Ctrl-C was pressed."""
+        return self._session.default_buffer.text
+
+    def _toolbar(self) -> str:
+        return fitted(self._hint(), self._session.output.get_size().columns)
 
     def _hint(self) -> str:
         typed = self._session.default_buffer.document.text_before_cursor
@@ -101,6 +115,19 @@ class _Completer(Completer):
             context=ReadContext(self._clock.now().date(), registry.topics),
         ):
             yield Completion(each.text, -each.replaces, display_meta=each.about)
+
+
+def fitted(text: str, cells: int) -> str:
+    """The text, cut between words and ending with “…” where it is wider than `cells`."""
+    if get_cwidth(text) <= cells:
+        return text
+    room = cells - get_cwidth(_ELLIPSIS)
+    cut = len(text)
+    while cut and get_cwidth(text[:cut]) > room:
+        cut -= 1
+    if not text[cut].isspace():
+        cut = max(text.rfind(" ", 0, cut), 0) or cut
+    return text[:cut].rstrip(" ·") + _ELLIPSIS
 
 
 def open_history(path: Path | None) -> History:

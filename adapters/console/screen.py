@@ -27,7 +27,11 @@ if TYPE_CHECKING:
     from bot.reply import Reply
 
 WIDEST = 100
-"""Cells. Longer lines are hard to read, so wider terminals are not filled; what is no terminal has this width."""
+"""Cells. Longer lines are hard to read, so wider terminals are not filled; what is no terminal has this width unless
+COLUMNS asks for one within `ASKED_FOR`."""
+
+ASKED_FOR = range(40, 201)
+"""Cells."""
 
 _NO_LINKS = frozenset({"linux", "dumb", "unknown", ""})
 """What TERM says where the sequences that carry links would be seen."""
@@ -46,7 +50,7 @@ class Screen:
         # Rich keeps to NO_COLOR and TERM itself.
         self._console = Console(
             file=stream,
-            width=None if self.is_terminal else WIDEST,
+            width=None if self.is_terminal else _asked_width(),
             emoji=False,
             highlight=False,
             markup=False,
@@ -58,7 +62,7 @@ class Screen:
         """Write the whole reply.
 
         Raises:
-            OSError: the stream cannot be written to.
+            adapters.console.streams.Unwritable: the stream cannot be written to.
         """
         self._write(render(reply, replace(self._look(), pressable=pressable)))
 
@@ -66,7 +70,7 @@ class Screen:
         """Write the notices alone.
 
         Raises:
-            OSError: the stream cannot be written to.
+            adapters.console.streams.Unwritable: the stream cannot be written to.
         """
         if reply.notices:
             self._write(render_notices(reply.notices, self._look()))
@@ -75,7 +79,7 @@ class Screen:
         """Write an empty line.
 
         Raises:
-            OSError: the stream cannot be written to.
+            adapters.console.streams.Unwritable: the stream cannot be written to.
         """
         write(self._stream, "\n")
 
@@ -102,10 +106,18 @@ class Screen:
     def _write(self, drawing: RenderableType) -> None:
         # Drawn first and written here, since rich ends the program itself where a pipe is closed.
         with self._console.capture() as drawn:
-            self._console.print(drawing, width=min(self._console.width, WIDEST))
+            width = self._console.width
+            self._console.print(drawing, width=min(width, WIDEST) if self.is_terminal else width)
         text = drawn.get()
         # Rich leaves the space at which a line was broken; in a file it would only be in the way.
         write(self._stream, text if self.is_terminal else _LINE_ENDS.sub("", text))
+
+
+def _asked_width() -> int:
+    """The width of what is no terminal."""
+    asked = os.environ.get("COLUMNS", "")
+    width = int(asked) if asked.isdecimal() and len(asked) < 5 else 0
+    return width if width in ASKED_FOR else WIDEST
 
 
 class _Waiting:

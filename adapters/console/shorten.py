@@ -33,6 +33,11 @@ def short_names(names: Sequence[str], *, most: int = 4) -> str:
     return f"{', '.join(names[:shown])}, {ELLIPSIS}, {names[-1]} (+{left_out})"
 
 
+def ended(text: str) -> str:
+    """The text with a full stop, unless a sentence ends with it already."""
+    return text if text.endswith((".", "!", "?", ELLIPSIS)) else f"{text}."
+
+
 def first_sentences(text: str, *, limit: int = 320) -> str:
     """As many whole sentences from the beginning as `limit` characters hold.
 

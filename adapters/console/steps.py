@@ -6,6 +6,9 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from adapters.console.inert import one_line
+from adapters.console.shorten import ended
+from adapters.console.streams import encoding_of, tell
 from bot.commands.notices import count_of
 
 if TYPE_CHECKING:
@@ -24,7 +27,6 @@ def shown_steps(title: str, *, stderr: TextIO | None = None) -> Iterator[Steps]:
         yield _silent
         return
     from rich.console import Console
-    from rich.markup import escape
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
@@ -38,13 +40,14 @@ def shown_steps(title: str, *, stderr: TextIO | None = None) -> Iterator[Steps]:
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
     )
     with Progress(*columns, console=Console(file=stream), transient=True) as progress:
         task = progress.add_task("", total=None)
 
         def show(what: str, done: int, total: int) -> None:
-            progress.update(task, description=escape(what), completed=done, total=total)
+            shown = one_line(what, encoding=encoding_of(stream))
+            progress.update(task, description=shown, completed=done, total=total)
 
         yield show
 
@@ -56,9 +59,13 @@ def _silent(_what: str, _done: int, _total: int) -> None:
 def import_summary(
     report: ImportReport, *, stdout: TextIO | None = None, stderr: TextIO | None = None
 ) -> None:
-    """Say what an import brought, and name every file that could not be read."""
+    """Say what an import brought, and name every file that could not be read.
+
+    Raises:
+        adapters.console.streams.Unwritable: one of the streams cannot be written to.
+    """
     for path, reason in report.broken:
-        print(f"{path}: {reason}", file=stderr or sys.stderr)
+        tell(stderr or sys.stderr, one_line(f"{path}: {reason}"))
     unchanged = report.papers - report.new - report.changed
     line = (
         f"{count_of(report.papers, 'paper')} in {count_of(report.files, 'file')}: "
@@ -68,7 +75,7 @@ def import_summary(
         line += f"; {count_of(report.skipped, 'entry', 'entries')} could not be read"
     if report.broken:
         line += f"; {count_of(len(report.broken), 'file')} skipped"
-    print(f"{line}.", file=stdout or sys.stdout)
+    tell(stdout or sys.stdout, f"{line}.")
 
 
 def backfill_summary(
@@ -78,14 +85,27 @@ def backfill_summary(
     stdout: TextIO | None = None,
     stderr: TextIO | None = None,
 ) -> None:
-    """Say what a backfill brought and, where it gave up, how to go on."""
-    print(
+    """Say what a backfill brought and, where it gave up, how to go on.
+
+    Raises:
+        adapters.console.streams.Unwritable: one of the streams cannot be written to.
+    """
+    tell(
+        stdout or sys.stdout,
         f"{count_of(report.read, 'day')} read, {report.known:,} known already.",
-        file=stdout or sys.stdout,
     )
     if report.stopped_at and report.failure:
-        print(
-            f"Stopped at {report.stopped_at}: {report.failure.fault}. "
+        tell(
+            stderr or sys.stderr,
+            f"Stopped at {report.stopped_at}: {ended(one_line(report.failure))} "
             f"To go on: paperboy backfill --from {report.stopped_at} --to {last}",
-            file=stderr or sys.stderr,
         )
+
+
+def stopped_summary(*, stderr: TextIO | None = None) -> None:
+    """Say that Ctrl-C has stopped an import or a backfill, and what that means.
+
+    Raises:
+        adapters.console.streams.Unwritable: the stream cannot be written to.
+    """
+    tell(stderr or sys.stderr, "Stopped; what was read is kept. Run it again to go on.")

@@ -62,12 +62,14 @@ class Answer:
 
     Attributes:
         url: what was asked for.
+        redirected: whether the service led on to another address, along which no token is sent.
         status: the HTTP status.
         content_type: the media type alone, "" where none was told.
         body: unpacked.
     """
 
     url: str
+    redirected: bool
     status: int
     content_type: str
     body: bytes
@@ -94,14 +96,17 @@ class Endpoint:
         self._base = endpoint_url(endpoint)
         self._headers = {"Accept": "application/json", "User-Agent": user_agent}
         secret = authorization(token, self._base)
-        if secret is not None:
-            self._headers["Authorization"] = secret
-        self.has_token = secret is not None
+        self._proof = {} if secret is None else {"Authorization": secret}
         self._patience = patience
         self._clock = clock
         self._session = session
         self._stack = AsyncExitStack()
         self._closed_until: datetime | None = None
+
+    @property
+    def has_token(self) -> bool:
+        """Whether something is sent that proves who asks."""
+        return bool(self._proof)
 
     async def __aenter__(self) -> Self:
         if self._session is None:
@@ -185,19 +190,19 @@ class Endpoint:
             reason = f"{url.host} was not reached within {self._patience.connect:.3g} s"
             raise Again(reason, nobody=True) from fault
         except TimeoutError as fault:
-            raise Again(f"no complete answer within {allowed:.3g} s") from fault
+            raise Again(f"no complete answer within {_seconds(allowed)}") from fault
         except (aiohttp.ClientError, OSError, ValueError) as fault:
             raise translated(fault, str(url)) from presentable(fault)
 
     async def _exchange(self, url: URL) -> Answer:
-        """One request, along redirects where they may be followed."""
+        """One request, along redirects where they may be followed; the token goes to the first address alone."""
         if self._session is None:
             raise RuntimeError("not entered: use `async with`, or give a session")
         current = url
-        for _ in range(_REDIRECTS + 1):
+        for hop in range(_REDIRECTS + 1):
             async with self._session.get(
                 current,
-                headers=self._headers,
+                headers=self._headers if hop else self._headers | self._proof,
                 allow_redirects=False,
                 proxy=proxy_for(current),
                 # `_attempt` keeps the time of the whole.
@@ -209,6 +214,7 @@ class Endpoint:
                 if not (300 <= response.status < 400 and "Location" in response.headers):
                     return Answer(
                         url=str(url),
+                        redirected=hop > 0,
                         status=response.status,
                         content_type=_content_type(response),
                         body=await _body(response, url),
@@ -230,6 +236,10 @@ class Endpoint:
         if told is not None:
             until = now + timedelta(seconds=told)
             self._closed_until = max(until, self._closed_until or until)
+
+
+def _seconds(value: float) -> str:
+    return f"{value:.0f} s" if value >= 1 else f"{value:.1g} s"
 
 
 def _content_type(response: aiohttp.ClientResponse) -> str:

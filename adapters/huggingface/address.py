@@ -90,8 +90,9 @@ def is_loopback(url: URL) -> bool:
 def redirected(current: URL, location: str) -> URL | None:
     """Where a redirect leads, or None where it must not be followed.
 
-    Only the same host may answer in the service's place, over the same scheme and port or from http to
-    https: what asks for another one is a misconfigured mirror, a captive portal or worse.
+    Only the same host may answer in the service's place, over the same scheme and port, or over https
+    instead of http on that port or on the usual ones of both: what asks for another one is a misconfigured
+    mirror, a captive portal or worse.
     """
     try:
         target = current.join(URL(location))
@@ -100,9 +101,11 @@ def redirected(current: URL, location: str) -> URL | None:
         target = target.with_user(None).with_fragment(None)
     except ValueError:
         return None
-    upgraded = current.scheme == "http" and target.scheme == "https"
-    same = (target.scheme, target.port) == (current.scheme, current.port)
-    return target if upgraded or same else None
+    same_port = target.port == current.port
+    if (current.scheme, target.scheme) == ("http", "https"):
+        usual_ports = current.is_default_port() and target.is_default_port()
+        return target if same_port or usual_ports else None
+    return target if same_port and target.scheme == current.scheme else None
 
 
 def proxy_for(url: URL) -> str | None:

@@ -48,7 +48,7 @@ class HuggingFace:
         clock: for all waiting.
         version: Paperboy's, told to the service.
         endpoint: the service's address; a mirror may have a path.
-        token: sent to that address alone, only over https or to this very machine.
+        token: sent to that address alone and never along a redirect, only over https or to this very machine.
         patience: how long one request may take.
         session: used where given, and not closed; it must not have `trust_env`.
 
@@ -136,7 +136,10 @@ class HuggingFace:
         return Batch(found.sightings[:limit], found.skipped, found.at)
 
     async def _pages(self, query: dict[str, str], *, day: date | None = None) -> Batch:
-        """All pages of a list: until one is short, or brings nothing new as the list shifts under us."""
+        """All pages of a list, until one is short or repeats what is known.
+
+        A page without any readable entry repeats nothing: the next may be better.
+        """
         found: dict[PaperId, Sighting] = {}
         skipped = 0
         for page in range(_MOST_PAGES):
@@ -150,7 +153,8 @@ class HuggingFace:
             before = len(found)
             for sighting in batch.sightings:
                 found.setdefault(sighting.paper.id, sighting)
-            if size < PAGE or len(found) == before:
+            repeats = bool(batch.sightings) and len(found) == before
+            if size < PAGE or repeats:
                 break
         else:
             _log.warning("%s: more than %d pages, the rest is left out", answer.url, _MOST_PAGES)
@@ -171,7 +175,15 @@ class HuggingFace:
         said = parse.read_error(answer.body)
         if answer.status == 400 and day is not None and "less than" in said.lower():
             return NotOpenYet(f"the list of {day} is not open yet", url=answer.url)
-        if answer.status in (401, 403) and self._endpoint.has_token:
-            said = f"HF_TOKEN is not accepted; {said}" if said else "HF_TOKEN is not accepted"
+        if answer.status in (401, 403):
+            advice = self._about_the_token(answer)
+            said = f"{advice} (“{said}”)" if said else advice
         said = f": {said}" if said else ""
         return Unreadable(f"HTTP {answer.status}{said}", url=answer.url)
+
+    def _about_the_token(self, answer: Answer) -> str:
+        if not self._endpoint.has_token:
+            return "it wants a token; set HF_TOKEN"
+        if answer.redirected:
+            return "the token is not sent along redirects; check HF_ENDPOINT"
+        return "the token is not accepted; check HF_TOKEN"

@@ -14,11 +14,13 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from bot.days import FIRST_YEAR, LAST_YEAR
 from bot.errors import Unreadable
 from bot.paper_id import canonical_id
-from bot.papers import Facts, Paper, SourceName, Words
+from bot.papers import Facts, Paper, SourceName, ToldAt, Words
 from bot.ports import Batch, Sighting
-from bot.text import one_line, readable
+from bot.skipped import counting_skipped
+from bot.text.told import told_line, told_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -30,7 +32,6 @@ _log = logging.getLogger(__name__)
 _LARGEST_COUNT = (
     2**31 - 1
 )  # what an SQL integer holds; no paper has more votes than there are people
-_FIRST_YEAR, _LAST_YEAR = 1990, 2199  # arXiv began in 1991
 _LONGEST_URL = 2_000
 _EXCERPT = 60
 _LONGEST_ERROR = 200
@@ -39,7 +40,6 @@ _LONGEST_ERROR = 200
 _URL = re.compile(r"https?://[^\s/?#@\\]+(?:[/?#][^\s\\]*)?", re.IGNORECASE)
 # Pictures that the service draws itself; until May 2024 they stood in for missing media.
 _DRAWN = "/social-thumbnails/"
-_NOT_STORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 class BadEntry(ValueError):  # noqa: N818  it is the entry that is bad
@@ -88,18 +88,27 @@ def read_batch(
         day_is_certain: whether `day` counts whatever the entries tell.
     """
     found: dict[PaperId, Sighting] = {}
-    skipped = 0
-    for position, entry in enumerate(entries):
-        try:
-            sighting = read_sighting(entry, at=at, day=day, day_is_certain=day_is_certain)
-        except BadEntry as fault:
-            skipped += 1
-            _log.warning(
-                "%s: entry %d (id %s) skipped: %s", url, position, _id_for_log(entry), fault
-            )
-        else:
-            found.setdefault(sighting.paper.id, sighting)
-    return Batch(tuple(found.values()), skipped, at)
+    with counting_skipped(_log, name=url, one="entry", many="entries") as skipped:
+        for position, entry in enumerate(entries):
+            try:
+                sighting = read_sighting(entry, at=at, day=day, day_is_certain=day_is_certain)
+            except BadEntry as fault:
+                skipped.add(f"{url}: entry {position} (id {_id_for_log(entry)}) skipped: {fault}")
+            else:
+                found.setdefault(sighting.paper.id, sighting)
+    return Batch(tuple(found.values()), skipped.count, at)
+
+
+def told_days(entries: Iterable[object]) -> set[date]:
+    """The listing days that the entries tell; those of before March 2025 tell none."""
+    days = set()
+    for entry in entries:
+        if isinstance(entry, dict):
+            inner = entry.get("paper")
+            paper = inner if isinstance(inner, dict) else entry
+            if day := _day(_told(paper, entry, "submittedOnDailyAt")):
+                days.add(day)
+    return days
 
 
 def read_sighting(
@@ -121,7 +130,7 @@ def read_sighting(
             id=paper_id,
             words=_words(paper, entry, at=at),
             facts=_facts(paper, entry),
-            facts_told_at=at,
+            told_at=ToldAt(hf=at),
         ),
         day if day_is_certain or told_day is None else told_day,
     )
@@ -151,18 +160,16 @@ def excerpt(body: bytes, limit: int = _EXCERPT) -> str:
 
 
 def _words(paper: Mapping[str, object], entry: Mapping[str, object], *, at: datetime) -> Words:
-    raw_title = _text(_told(paper, entry, "title"))
-    title = one_line(raw_title)
-    if not title:
+    title = told_line(_told(paper, entry, "title"))
+    if not title.shown:
         raise BadEntry("it has no title")
-    raw_abstract = _text(_told(paper, entry, "summary"))
-    abstract = readable(raw_abstract)
+    abstract = told_text(_told(paper, entry, "summary"))
     return Words(
-        title=title,
-        abstract=abstract,
+        title=title.shown,
+        abstract=abstract.shown,
         authors=tuple(_authors(_told(paper, entry, "authors"))),
-        title_as_told=_as_told(raw_title, title),
-        abstract_as_told=_as_told(raw_abstract, abstract),
+        title_as_told=title.as_told,
+        abstract_as_told=abstract.as_told,
         source=SourceName.HF,
         told_at=at,
     )
@@ -175,7 +182,7 @@ def _facts(paper: Mapping[str, object], entry: Mapping[str, object]) -> Facts:
         published_on=_day(paper.get("publishedAt")),
         organization=_organization(paper.get("organization"))
         or _organization(entry.get("organization")),
-        ai_summary=one_line(_text(_told(paper, entry, "ai_summary"))) or None,
+        ai_summary=told_line(_told(paper, entry, "ai_summary")).shown or None,
         ai_keywords=tuple(_keywords(_told(paper, entry, "ai_keywords"))),
         code_url=_url(_told(paper, entry, "githubRepo")),
         stars=_count(_told(paper, entry, "githubStars")),
@@ -200,26 +207,14 @@ def _paper_id(paper: Mapping[str, object], entry: Mapping[str, object]) -> Paper
     return found
 
 
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _as_told(raw: str, shown: str) -> str | None:
-    """The source's own spelling where it differs, with NUL and half characters as U+FFFD.
-
-    No store keeps those: so what is read again equals what was stored, and nothing is written.
-    """
-    return None if raw == shown else _NOT_STORABLE.sub("\N{REPLACEMENT CHARACTER}", raw)
-
-
 def _authors(value: object) -> Iterator[str]:
     for author in value if isinstance(value, list) else ():
         if isinstance(author, dict):
             if author.get("hidden") is True:
                 continue
-            name = one_line(_text(author.get("name")))
+            name = told_line(author.get("name")).shown
         else:
-            name = one_line(_text(author))
+            name = told_line(author).shown
         if name:
             yield name
 
@@ -227,12 +222,12 @@ def _authors(value: object) -> Iterator[str]:
 def _organization(value: object) -> str | None:
     if not isinstance(value, dict):
         return None
-    return one_line(_text(value.get("fullname"))) or one_line(_text(value.get("name"))) or None
+    return told_line(value.get("fullname")).shown or told_line(value.get("name")).shown or None
 
 
 def _keywords(value: object) -> Iterator[str]:
     for keyword in value if isinstance(value, list) else ():
-        if line := one_line(_text(keyword)):
+        if line := told_line(keyword).shown:
             yield line
 
 
@@ -275,7 +270,7 @@ def _day_of(instant: str) -> date | None:
             moment = moment.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    return moment.date() if _FIRST_YEAR <= moment.year <= _LAST_YEAR else None
+    return moment.date() if FIRST_YEAR <= moment.year <= LAST_YEAR else None
 
 
 def _decode(body: bytes, expected: str, *, url: str, content_type: str) -> object:

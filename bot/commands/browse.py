@@ -8,31 +8,34 @@ from typing import TYPE_CHECKING
 
 from bot.commands.grammar import write_command
 from bot.commands.kinds import Day, Number
-from bot.commands.notices import SAMPLE_NOTICE, count_of, unreachable
+from bot.commands.notices import SAMPLE_NOTICE, count_of, failing, refusal_of
 from bot.commands.spec import Call, Command, option, words
 from bot.days import format_day
 from bot.errors import Mistake, Refusal
 from bot.freshness import Freshness, Standing
-from bot.listings import is_weekend
+from bot.listings import QUIET_HOURS, day_end, is_weekend
+from bot.newsroom import LOOK_BACK
 from bot.papers import SourceName
 from bot.reply import MORE, Button, Card, Outcome, Phrase, Reply
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from bot.listings import Listing
     from bot.newsroom import DayView
 
 _TOP = Number(1, 100)
 _PAGE = Number(1, 1_000)
+_COUNTS = ("limit", "count", "n")
+_OLD = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Browse:
     """How a list is shown."""
 
-    top: int = option(_TOP, "how many papers at once", default=10)
+    top: int = option(_TOP, "how many papers at once", default=10, synonyms=_COUNTS)
     page: int = option(_PAGE, "which page of them", default=1)
 
 
@@ -41,7 +44,7 @@ class OnDay:
     """Which list is shown, and how."""
 
     day: date = words(Day(), "which listing day")
-    top: int = option(_TOP, "how many papers at once", default=10)
+    top: int = option(_TOP, "how many papers at once", default=10, synonyms=_COUNTS)
     page: int = option(_PAGE, "which page of them", default=1)
 
 
@@ -52,37 +55,30 @@ async def today(args: Browse, call: Call) -> Reply:
     shown = earlier or view
     if shown.listing is None:
         return await _nothing(view, call)
-    reply = list_reply(shown, shown.listing, top=args.top, page=args.page, typed="today")
+    reply = list_reply(shown, shown.listing, now=call.now, top=args.top, page=args.page)
     notices = _why_not_today(view, earlier) if earlier else _trust(view)
     return replace(reply, notices=(*notices, *reply.notices))
 
 
 async def yesterday(args: Browse, call: Call) -> Reply:
     """The list of the listing day before the present one."""
-    return await _of_day(
-        call.now.date() - timedelta(days=1), args.top, args.page, call, "yesterday"
-    )
+    day = call.now.date() - timedelta(days=1)
+    return await on(OnDay(day=day, top=args.top, page=args.page), call)
 
 
 async def on(args: OnDay, call: Call) -> Reply:
     """The list of any listing day."""
-    return await _of_day(args.day, args.top, args.page, call, f"on {args.day}")
-
-
-async def _of_day(day: date, top: int, page: int, call: Call, typed: str) -> Reply:
-    if day > call.now.date():
-        return _future(day)
-    view = await call.newsroom.day(day, call.progress)
+    if args.day > call.now.date():
+        return _future(args.day)
+    view = await call.newsroom.day(args.day, call.progress)
     if view.listing is None:
         return await _nothing(view, call)
-    reply = list_reply(view, view.listing, top=top, page=page, typed=typed)
+    reply = list_reply(view, view.listing, now=call.now, top=args.top, page=args.page)
     return replace(reply, notices=(*_trust(view), *reply.notices))
 
 
-def list_reply(view: DayView, listing: Listing, *, top: int, page: int, typed: str) -> Reply:
+def list_reply(view: DayView, listing: Listing, *, now: datetime, top: int, page: int) -> Reply:
     """One page of a listing as a reply.
-
-    `typed` is the command as it was asked for; the fix of a page past the end begins with it.
 
     Raises:
         bot.errors.Mistake: the page lies past the end.
@@ -95,20 +91,24 @@ def list_reply(view: DayView, listing: Listing, *, top: int, page: int, typed: s
             Refusal.PAST_THE_END,
             f"page {page} is past the end",
             hint=f"{count_of(len(ranked), 'paper')} make {count_of(pages, 'page')} of {top}.",
-            fix=f"{typed} top:{top} page:{pages}",
+            fix=write_command(ON, OnDay(day=listing.day, top=top, page=pages)),
         )
     shown = ranked[first : first + top]
     cards = tuple(
-        Card(paper, rank=rank, buttons=(Button("abstract", f"show {paper.id}"),))
+        Card(
+            paper,
+            rank=rank,
+            listed_on=(listing.day,),
+            buttons=(Button("abstract", f"show {paper.id}"),),
+        )
         for rank, paper in enumerate(shown, first + 1)
     )
     return Reply(
         heading=_heading(listing, first, len(shown)),
         cards=cards,
         buttons=_next_buttons(listing, top=top, page=page, pages=pages),
-        footer=_footer(view, listing),
+        footer=_footer(view, listing, now),
         sample=view.sample,
-        private=True,
     )
 
 
@@ -144,10 +144,13 @@ def _list_day_after(day: date) -> date:
     return after
 
 
-def _footer(view: DayView, listing: Listing) -> Phrase:
+def _footer(view: DayView, listing: Listing, now: datetime) -> Phrase:
     if listing.source is not SourceName.HF:
         return ("in the source's order · as of ", listing.read_at)
-    growing = "" if view.standing.complete or view.sample else "the list may still grow · "
+    growing = ""
+    if not (view.standing.complete or view.sample):
+        over = now >= day_end(listing.day) + QUIET_HOURS
+        growing = "read before it was complete · " if over else "the list may still grow · "
     skipped = view.standing.skipped
     unread = f"{count_of(skipped, 'entry', 'entries')} could not be read · " if skipped else ""
     return (f"{growing}{unread}votes as of ", listing.read_at)
@@ -155,10 +158,9 @@ def _footer(view: DayView, listing: Listing) -> Phrase:
 
 def _trust(view: DayView) -> tuple[Phrase, ...]:
     """What must be said about a list that is shown."""
-    standing = view.standing
-    if standing.freshness is not Freshness.UNREACHABLE:
+    if not view.standing.freshness.failed:
         return ()
-    said = unreachable(standing.fault, standing.since)
+    said = failing(view.standing)
     if view.sample:
         return (said, (SAMPLE_NOTICE,))
     return ((*said, " This is the list as last read."),)
@@ -168,12 +170,13 @@ def _why_not_today(view: DayView, earlier: DayView) -> tuple[Phrase, ...]:
     """Why an earlier list is shown instead of today's."""
     standing = view.standing
     day = format_day(view.day)
-    if Freshness.UNREACHABLE in (standing.freshness, earlier.standing.freshness):
-        failing = standing if standing.freshness is Freshness.UNREACHABLE else earlier.standing
-        said = unreachable(failing.fault, failing.since)
+    if standing.freshness.failed or earlier.standing.freshness.failed:
+        said = failing(standing if standing.freshness.failed else earlier.standing)
         if earlier.sample:
             return (said, (SAMPLE_NOTICE,))
-        return ((*said, " This is the newest list that is stored."),)
+        age = view.day - earlier.day
+        old = f", {age.days} days old" if age > _OLD else ""
+        return ((*said, f" This is the newest list that is stored{old}."),)
     reason = {
         Freshness.WEEKEND: f"{day} is a day without a list: Hugging Face rests at weekends.",
         Freshness.NOT_OUT: f"The list of {day} is not out yet.",
@@ -186,7 +189,6 @@ def _future(day: date) -> Reply:
         heading=f"{format_day(day)} has not come yet",
         text=(("Lists follow the UTC day; the newest there is: today.",),),
         buttons=(Button("today", "today"),),
-        private=True,
         outcome=Outcome.COULD_NOT,
         refusal=Refusal.FUTURE_DAY,
     )
@@ -196,21 +198,26 @@ async def _nothing(view: DayView, call: Call) -> Reply:
     """The reply where no paper of a day is known."""
     day = format_day(view.day)
     standing = view.standing
-    if standing.freshness in (Freshness.UNREACHABLE, Freshness.UNKNOWN):
+    if standing.freshness.failed:
         return _unanswered(view, standing, await call.newsroom.sample_days())
     heading = {
         Freshness.WEEKEND: f"No list on {day}: Hugging Face rests at weekends",
         Freshness.NOT_OUT: f"The list of {day} is not out yet",
     }.get(standing.freshness, f"Nothing was listed on {day}")
+    text: tuple[Phrase, ...] = ()
+    if view.day == call.now.date():
+        text = ((f"Nor was there any on the {LOOK_BACK} days before it.",),)
     before, after = _list_day_before(view.day), _list_day_after(view.day)
     buttons = [Button(f"{before:%A}", f"on {before}")]
     if after <= call.now.date():
         buttons.append(Button(f"{after:%A}", f"on {after}"))
-    return Reply(heading=heading, buttons=tuple(buttons), private=True)
+    return Reply(heading=heading, text=text, buttons=tuple(buttons))
 
 
 def _unanswered(view: DayView, standing: Standing, sample_days: Sequence[date]) -> Reply:
     text: list[Phrase] = [("Nothing of that day is stored here. Trying again later helps.",)]
+    if is_weekend(view.day):
+        text = [(f"It is a {view.day:%A}, and Hugging Face makes no lists at weekends.",)]
     buttons: tuple[Button, ...] = (Button("try again", f"on {view.day}"),)
     if sample_days:
         first, last = format_day(sample_days[0]), format_day(sample_days[-1])
@@ -218,12 +225,11 @@ def _unanswered(view: DayView, standing: Standing, sample_days: Sequence[date]) 
         buttons = (*buttons, Button("sample", f"on {sample_days[-1]}"))
     return Reply(
         heading=f"The list of {format_day(view.day)} could not be read",
-        notices=(unreachable(standing.fault, standing.since),),
+        notices=(failing(standing),),
         text=tuple(text),
         buttons=buttons,
-        private=True,
         outcome=Outcome.COULD_NOT,
-        refusal=Refusal.UNREACHABLE,
+        refusal=refusal_of(standing),
     )
 
 

@@ -15,14 +15,14 @@ r"""The one text grammar: how a typed line becomes a command with its arguments,
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from bot.commands.spec import Command, Invocation, Param, ReadContext, Registry
-from bot.days import parse_day
 from bot.errors import Mistake, Refusal
-from bot.paper_id import parse_paper_ref
+from bot.typed import quoted
 
 if TYPE_CHECKING:
     from datetime import date
@@ -37,6 +37,8 @@ _CURLY = str.maketrans(
 _TOKEN = re.compile(r'(?:"(?:\\["\\]|[^"\\]|\\)*(?:"|\Z)|\\["\\]|[^\s"])+')
 _PREFIX = re.compile(r"\s*/?papers?(?=\s|$)", re.IGNORECASE)
 _NAME = re.compile(r"([A-Za-z][A-Za-z_-]*):")
+_DAY_BY_ITSELF = re.compile(r"[A-Za-z]|\d{4}-?\d\d|\d+ +[A-Za-z]")
+_HABITS = "/.,;:!'`´’‘"
 _DASHED = re.compile(
     r"--?([A-Za-z][A-Za-z_-]*)(?:[=:](.+))?$|([A-Za-z][A-Za-z_-]*)=(.+)$", re.DOTALL
 )
@@ -80,7 +82,18 @@ def read_line(line: str, registry: Registry, *, today: date) -> Invocation:
         mistake.line = line
         if mistake.end is None:
             mistake.end = len(line)
+        if mistake.fix is not None and not _is_understood(mistake.fix, registry, context):
+            mistake.fix = None
         raise
+
+
+def _is_understood(fix: str, registry: Registry, context: ReadContext) -> bool:
+    """Whether a mended line would be taken: one that would not is no help."""
+    try:
+        _read(fix.translate(_CURLY), registry, context)
+    except Mistake:
+        return False
+    return True
 
 
 def write_line(invocation: Invocation) -> str:
@@ -96,11 +109,11 @@ def write_command(command: Command[Any], args: Any) -> str:
         if value == param.default and not param.required:
             continue
         written = param.kind.write(value)
-        parts.append(written if param.is_words else f"{param.name}:{_quoted(written)}")
+        parts.append(written if param.is_words else f"{param.name}:{_in_quotes(written)}")
     return " ".join(parts)
 
 
-def _quoted(value: str) -> str:
+def _in_quotes(value: str) -> str:
     if value and not re.search(r'[\s"\\]', value):
         return value
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
@@ -112,15 +125,20 @@ def _read(line: str, registry: Registry, context: ReadContext) -> Invocation:
             Refusal.TOO_LONG,
             f"this line has {len(line):,} characters",
             start=LONGEST_LINE,
+            end=LONGEST_LINE + 1,
             hint=f"At most {LONGEST_LINE:,} can be read.",
         )
     prefix = _PREFIX.match(line)
     pieces = _pieces(line, prefix.end() if prefix else 0)
     if not pieces:
         return _bare(registry)
-    found = registry.longest(tuple(piece.text for piece in pieces))
+    # A slash before it and a full stop behind it are habits, not another command.
+    found = registry.longest(tuple(piece.text.strip(_HABITS) or piece.text for piece in pieces))
     if found is None:
-        raise _unknown_command(line, pieces, registry, context)
+        meant = _without_command(line[pieces[0].start :], registry, context)
+        if meant is None:
+            raise _unknown_command(line, pieces[0], registry)
+        return meant
     command, count = found
     return Invocation(command, _arguments(line, command, pieces[count:], context))
 
@@ -145,6 +163,8 @@ def _pieces(line: str, start: int) -> list[_Piece]:
             if line[place] == "\\" and line[place + 1 : place + 2] in ('"', "\\"):
                 next(walk)
                 chars.append(line[place + 1])
+            elif unicodedata.category(line[place]) == "Cf":
+                continue  # a joiner, a mark of direction, a byte order mark: nobody typed it on purpose
             else:
                 chars.append(line[place])
             places.append(place)
@@ -157,47 +177,33 @@ def _pieces(line: str, start: int) -> list[_Piece]:
                 hint='A " goes at the end of the quoted words.',
                 fix=line.rstrip("\\") + '"',
             )
-        pieces.append(_Piece("".join(chars), tuple(places), token.start(), token.end()))
+        if chars or '"' in token.group():
+            pieces.append(_Piece("".join(chars), tuple(places), token.start(), token.end()))
     return pieces
 
 
-def _unknown_command(
-    line: str, pieces: list[_Piece], registry: Registry, context: ReadContext
-) -> Mistake:
-    first = pieces[0]
-    typed = line[first.start :].strip()
-    fix, hint = _likely_command(typed, first.text, registry, context)
-    if fix is None:
-        close = get_close_matches(first.text.lower(), registry.names, n=1, cutoff=0.6)
-        if close:
-            fix = line[: first.start] + close[0] + line[first.end :]
-            hint = f"Did you mean {close[0]}?"
+def _without_command(typed: str, registry: Registry, context: ReadContext) -> Invocation | None:
+    """A paper, or a day in words or by year, typed by itself: what else could be meant by it."""
+    names = ("show", "on") if _DAY_BY_ITSELF.match(typed) else ("show",)
+    for name in names:
+        if registry.find(name):
+            try:
+                return _read(f"{name} {typed}", registry, context)
+            except Mistake:
+                continue
+    return None
+
+
+def _unknown_command(line: str, first: _Piece, registry: Registry) -> Mistake:
+    meant = next(iter(get_close_matches(first.text.lower(), registry.names, n=1)), None)
     return Mistake(
         Refusal.UNKNOWN_COMMAND,
-        f"there is no command “{first.text}”",
+        f"there is no command {quoted(first.text)}",
         start=first.start,
         end=first.end,
-        hint=hint or "help lists every command.",
-        fix=fix or "help",
+        hint=f"Did you mean {meant}?" if meant else "help lists every command.",
+        fix=line[: first.start] + meant + line[first.end :] if meant else "help",
     )
-
-
-def _likely_command(
-    typed: str, first: str, registry: Registry, context: ReadContext
-) -> tuple[str | None, str]:
-    """A paper or a day typed without its command."""
-    if registry.find("show"):
-        try:
-            return f"show {parse_paper_ref(typed)}", "That is a paper: show opens it."
-        except Mistake:
-            pass
-    if registry.find("on"):
-        for text in (typed, first):
-            try:
-                return f"on {parse_day(text, context.today)}", "That is a day: on lists its papers."
-            except Mistake:
-                pass
-    return None, ""
 
 
 def _arguments(line: str, command: Command[Any], pieces: list[_Piece], context: ReadContext) -> Any:
@@ -207,11 +213,12 @@ def _arguments(line: str, command: Command[Any], pieces: list[_Piece], context: 
     queue = list(reversed(pieces))
     while queue:
         piece = queue.pop()
-        param, value = _option(line, command, piece, by_name)
+        following = queue[-1] if queue else None
+        param, value = _option(line, command, piece, following, by_name)
         if param is None:
-            own_words.append(piece)
+            own_words.append(value)
             continue
-        if not value.text and value.start == value.end and queue:
+        if not value.text and value.start == value.end and following is not None:
             value = queue.pop()
         if param.name in values:
             raise _repeated(line, param, piece, value)
@@ -225,39 +232,54 @@ def _arguments(line: str, command: Command[Any], pieces: list[_Piece], context: 
 
 
 def _option(
-    line: str, command: Command[Any], piece: _Piece, by_name: dict[str, Param]
+    line: str,
+    command: Command[Any],
+    piece: _Piece,
+    following: _Piece | None,
+    by_name: dict[str, Param],
 ) -> tuple[Param | None, _Piece]:
-    """The option that a piece names, and its value; (None, piece) where it is a word."""
+    """The option that a piece names, and its value; (None, the word) where it is a word."""
     if line[piece.start] == '"':
         return None, piece
+    words = command.words
     name = _NAME.match(piece.text)
     if name is None:
-        _refuse_other_spellings(line, piece, by_name)
+        if words is None or not words.kind.takes_colons:
+            _refuse_other_spellings(line, piece, following, by_name)
         return None, piece
     param = by_name.get(name[1].lower())
     if param is not None:
         return param, piece.after(name.end())
-    if command.words is not None and command.words.kind.takes_colons:
+    if words is not None and words.name == name[1].lower():
+        return None, piece.after(name.end())
+    if words is not None and words.kind.takes_colons:
         return None, piece
     raise _unknown_option(line, command, piece, name[1])
 
 
-def _refuse_other_spellings(line: str, piece: _Piece, by_name: dict[str, Param]) -> None:
-    """`--top 5`, `--top=5` and `top=5` are how other programs write it; say how this one does."""
+def _refuse_other_spellings(
+    line: str, piece: _Piece, following: _Piece | None, by_name: dict[str, Param]
+) -> None:
+    """`--top 5`, `--top=5`, `top=5` and `top 5` are how others write it; say how it is written here."""
     other = _DASHED.match(piece.text)
-    name = ((other[1] or other[3]) if other else "").lower()
-    if other is None or name not in by_name:
+    name = (other[1] or other[3] if other else piece.text).lower()
+    if name not in by_name or (other is None and following is None):
         return
-    value = other[2] or other[4]
-    fix = f"{name}:{value or ''}"
-    rest = line[piece.end :] if value else line[piece.end :].lstrip()
+    value = (other[2] or other[4] or "") if other else ""
+    end = piece.end
+    if not value and following is not None:
+        value, end = following.text.lstrip("=:"), following.end
+    rest = line[end:].lstrip()
+    if not value:
+        value, _, rest = rest.partition(" ")
+    fix = f"{name}:{value}"
     raise Mistake(
         Refusal.UNKNOWN_OPTION,
         f"options are written {name}:value",
         start=piece.start,
         end=piece.end,
-        hint=f"Here: {fix if value else name + ':…'}",
-        fix=line[: piece.start] + fix + rest,
+        hint=f"Here: {fix}",
+        fix=f"{line[: piece.start]}{fix} {rest}".rstrip(),
     )
 
 
@@ -277,7 +299,7 @@ def _unknown_option(line: str, command: Command[Any], piece: _Piece, name: str) 
         fix = (line[: piece.start].rstrip() + line[piece.end :]).strip()
     return Mistake(
         Refusal.UNKNOWN_OPTION,
-        f"{command.name} has no option “{name}:”",
+        f"“{command.name}” has no option “{name}:”",
         start=piece.start,
         end=piece.start + len(name) + 1,
         hint=hint,
@@ -289,7 +311,7 @@ def _repeated(line: str, param: Param, piece: _Piece, value: _Piece) -> Mistake:
     end = max(piece.end, value.end)
     return Mistake(
         Refusal.REPEATED_OPTION,
-        f"{param.name}: is given twice",
+        f"“{param.name}:” is given twice",
         start=piece.start,
         end=end,
         hint="Give it once.",
@@ -302,9 +324,12 @@ def _unexpected(line: str, command: Command[Any], own_words: list[_Piece]) -> Mi
     kept = line
     for piece in reversed(own_words):
         kept = kept[: piece.start].rstrip() + kept[piece.end :]
+    numbered = next((param for param in command.options if param.name == "top"), None)
+    if numbered is not None and len(own_words) == 1 and own_words[0].text.isdecimal():
+        kept = f"{kept.strip()} {numbered.name}:{own_words[0].text}"
     return Mistake(
         Refusal.UNEXPECTED_VALUE,
-        f"{command.name} takes no words",
+        f"“{command.name}” takes no words",
         start=start,
         end=end,
         hint=f"It is typed {command.usage}",
@@ -320,7 +345,7 @@ def _joined(line: str, command: Command[Any], own_words: list[_Piece]) -> _Piece
         example = command.examples[0] if command.examples else command.usage
         raise Mistake(
             Refusal.MISSING_VALUE,
-            f"{command.name} needs {_article(param.kind.label)}",
+            f"“{command.name}” needs {_article(param.kind.label)}",
             start=end,
             end=end,
             hint=f"For example: {example}",
@@ -344,7 +369,7 @@ def _value(line: str, param: Param, piece: _Piece, context: ReadContext) -> Any:
         example = param.kind.write(param.default) if param.default is not None else param.kind.label
         raise Mistake(
             Refusal.MISSING_VALUE,
-            f"{param.name}: needs a value",
+            f"“{param.name}:” needs a value",
             start=piece.start,
             end=piece.end,
             hint=f"For example {param.name}:{example}",
@@ -356,7 +381,7 @@ def _value(line: str, param: Param, piece: _Piece, context: ReadContext) -> Any:
         # The kind knows only its own text; here its places and its fix become those of the whole line.
         inner_end = len(piece.text) if mistake.end is None else mistake.end
         if mistake.fix is not None:
-            mended = mistake.fix if param.is_words else _quoted(mistake.fix)
+            mended = mistake.fix if param.is_words else _in_quotes(mistake.fix)
             mistake.fix = (line[: piece.start] + mended + line[piece.end :]).rstrip()
         start = piece.at(mistake.start)
         mistake.start, mistake.end = start, max(start, piece.until(inner_end))

@@ -39,6 +39,10 @@ MEANINGS: dict[Refusal, str] = {
 """What each refusal means, in a sentence or two."""
 
 
+PAPERS = "papers"
+"""The word before every command; who asks about it asks about all of them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Help:
     """What is explained."""
@@ -53,13 +57,13 @@ class More:
 
 async def show_help(args: Help, call: Call) -> Reply:
     """All commands, or one of them, or the meaning of a refusal."""
-    if args.topic is None:
+    if args.topic in (None, PAPERS):
         return _overview(call)
     command = call.registry.find(args.topic)
     if command is not None:
         return _of_command(command)
     refusal = Refusal(args.topic)
-    return Reply(heading=refusal.value, text=((MEANINGS[refusal],),), private=True)
+    return Reply(heading=refusal.value, text=((MEANINGS[refusal],),))
 
 
 async def more(args: More, call: Call) -> Reply:  # noqa: ARG001  every handler takes its arguments
@@ -68,11 +72,11 @@ async def more(args: More, call: Call) -> Reply:  # noqa: ARG001  every handler 
     Raises:
         bot.errors.Mistake: no list was shown, or it has ended.
     """
-    button = next((each for each in call.latest.buttons if each.label == MORE), None)
+    button = next((each for each in call.latest_list.buttons if each.label == MORE), None)
     if button is not None:
         following = read_line(button.command, call.registry, today=call.now.date())
         return await following.command.handler(following.args, call)
-    ended = bool(call.latest.cards)
+    ended = call.latest_list.is_list
     raise Mistake(
         Refusal.NOTHING_TO_CONTINUE,
         "the list has ended" if ended else "there is no list to go on with",
@@ -89,7 +93,6 @@ def _overview(call: Call) -> Reply:
         text=(("Days can be typed as people write them, papers as ids or as any link to them.",),),
         footer=(Code("help <command>"), " tells more of one"),
         buttons=(Button("today", "today"),),
-        private=True,
     )
 
 
@@ -105,7 +108,6 @@ def _of_command(command: Command[Any]) -> Reply:
         buttons=tuple(
             Button(example, example) for example in command.examples[:1] if command.name != "help"
         ),
-        private=True,
     )
 
 

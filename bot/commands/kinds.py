@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING
 from bot.days import parse_day
 from bot.errors import Mistake, Refusal
 from bot.paper_id import parse_paper_ref
+from bot.typed import quoted
 
 if TYPE_CHECKING:
     from datetime import date
 
     from bot.commands.spec import ReadContext
     from bot.papers import PaperId
+
+
+_LONGEST_NUMBER = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +37,14 @@ class Number:
 
     def read(self, text: str, context: ReadContext) -> int:  # noqa: ARG002  a number is one on every day
         """The number; digits of any script are taken."""
-        try:
-            value = int(text)
-        except ValueError:
+        if not text.isdecimal() or len(text) > _LONGEST_NUMBER:
             raise Mistake(
                 Refusal.BAD_NUMBER,
-                f"“{text}” is no whole number",
+                f"{quoted(text)} is no whole number",
                 hint=f"A number from {self.low} to {self.high} goes here.",
                 fix=str(self.low),
-            ) from None
+            )
+        value = int(text)
         if not self.low <= value <= self.high:
             nearest = min(max(value, self.low), self.high)
             raise Mistake(
@@ -128,7 +131,7 @@ class Topic:
         close = get_close_matches(wanted, context.topics, n=1)
         raise Mistake(
             Refusal.UNKNOWN_TOPIC,
-            f"there is no command “{text}”",
+            f"there is no command {quoted(text)}",
             hint=f"Did you mean {close[0]}?" if close else "help alone lists every command.",
             fix=close[0] if close else "",
         )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from datetime import datetime
+from bot.errors import Refusal
+from bot.freshness import Freshness
 
+if TYPE_CHECKING:
+    from bot.freshness import Standing
     from bot.reply import Phrase
 
 SAMPLE_NOTICE = (
@@ -14,22 +16,29 @@ SAMPLE_NOTICE = (
 )
 
 
-def unreachable(fault: str, since: datetime | None) -> Phrase:
-    """How it is said that Hugging Face cannot be reached: since when (UTC), and what was wrong."""
-    if since is None:
-        return (f"Hugging Face could not be reached{_because(fault)}.",)
-    return ("Hugging Face has been ", *out_of_reach(fault, since), ".")
+def failing(standing: Standing) -> Phrase:
+    """How it is said that Hugging Face could not tell: since when, what was wrong, when it may be asked again."""
+    return ("Hugging Face has been ", *failing_in_short(standing), ".")
 
 
-def out_of_reach(fault: str, since: datetime | None) -> Phrase:
-    """The same in short, for a table."""
-    if since is None:
-        return (f"out of reach{_because(fault)}",)
-    return ("out of reach since ", since, _because(fault))
+def failing_in_short(standing: Standing) -> Phrase:
+    """The same for a table."""
+    unreadable = standing.freshness is Freshness.UNREADABLE
+    phrase: Phrase = ("sending what cannot be used" if unreadable else "out of reach",)
+    if standing.since is not None:
+        phrase = (f"{phrase[0]} since ", standing.since)
+    if standing.fault:
+        phrase = (*phrase, f" ({standing.fault})")
+    if standing.retry_at is not None:
+        phrase = (*phrase, "; it allows the next question at ", standing.retry_at)
+    return phrase
 
 
-def _because(fault: str) -> str:
-    return f" ({fault})" if fault else ""
+def refusal_of(standing: Standing) -> Refusal:
+    """The name of a source's failure."""
+    if standing.freshness is Freshness.UNREADABLE:
+        return Refusal.UNREADABLE
+    return Refusal.UNREACHABLE
 
 
 def count_of(number: int, one: str, many: str | None = None) -> str:

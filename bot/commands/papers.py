@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.commands.kinds import PaperRef
-from bot.commands.notices import SAMPLE_NOTICE, unreachable
+from bot.commands.notices import SAMPLE_NOTICE, failing, refusal_of
 from bot.commands.spec import Call, Command, words
+from bot.days import format_day
 from bot.errors import Refusal
 from bot.reply import Button, Card, Code, Detail, Outcome, Phrase, Reply
 
@@ -33,17 +34,18 @@ async def show(args: Show, call: Call) -> Reply:
     return Reply(
         notices=_notices(view),
         cards=(Card(view.paper, detail=Detail.FULL, listed_on=view.listed_on),),
-        buttons=tuple(Button(f"list of {day}", f"on {day}") for day in view.listed_on[:2]),
-        footer=("as of ", view.paper.facts_told_at),
+        buttons=tuple(
+            Button(f"list of {format_day(day)}", f"on {day}") for day in view.listed_on[:2]
+        ),
+        footer=("as of ", view.paper.told_at.latest),
         sample=view.sample,
-        private=True,
     )
 
 
 def _notices(view: PaperView) -> tuple[Phrase, ...]:
-    if not view.fault:
+    if not view.standing.freshness.failed:
         return ()
-    said = unreachable(view.fault, view.since)
+    said = failing(view.standing)
     if view.sample:
         return (said, (SAMPLE_NOTICE,))
     return ((*said, " This is what was last read."),)
@@ -51,20 +53,18 @@ def _notices(view: PaperView) -> tuple[Phrase, ...]:
 
 def _unknown(paper_id: PaperId, view: PaperView) -> Reply:
     link = Code(f"https://arxiv.org/abs/{paper_id}")
-    if view.fault:
+    if view.standing.freshness.failed:
         return Reply(
             heading=f"{paper_id} could not be looked up",
-            notices=(unreachable(view.fault, view.since),),
+            notices=(failing(view.standing),),
             text=(("It is not stored here. At arXiv it would be ", link),),
             buttons=(Button("try again", f"show {paper_id}"),),
-            private=True,
             outcome=Outcome.COULD_NOT,
-            refusal=Refusal.UNREACHABLE,
+            refusal=refusal_of(view.standing),
         )
     return Reply(
         heading=f"Hugging Face knows no paper {paper_id}",
         text=(("At arXiv it would be ", link),),
-        private=True,
         outcome=Outcome.COULD_NOT,
         refusal=Refusal.UNKNOWN_PAPER,
     )
@@ -77,8 +77,7 @@ SHOW = Command(
     handler=show,
     examples=("show 2607.11886", "show https://huggingface.co/papers/2607.11886"),
     details=(
-        "Taken are arXiv ids of either style with or without version,",
-        "links to arXiv (abs, pdf, html), Hugging Face and alphaXiv, and arXiv's DOIs.",
+        "Taken are arXiv ids, also with version, links to arXiv, Hugging Face and alphaXiv, and arXiv's DOIs.",
     ),
     synonyms=("paper", "open", "about"),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.commands.browse import ON, TODAY, YESTERDAY
-from bot.commands.guide import HELP, MORE_COMMAND
+from bot.commands.guide import HELP, MORE_COMMAND, PAPERS
 from bot.commands.papers import SHOW
 from bot.commands.spec import Registry
 from bot.commands.status import STATUS
@@ -14,5 +14,5 @@ def make_registry() -> Registry:
     """All commands."""
     return Registry(
         (TODAY, YESTERDAY, ON, MORE_COMMAND, SHOW, STATUS, HELP),
-        topics=tuple(refusal.value for refusal in Refusal),
+        topics=(PAPERS, *(refusal.value for refusal in Refusal)),
     )

@@ -146,7 +146,7 @@ class Call:
         now: when (UTC).
         newsroom: what is known and can be found out.
         registry: the commands there are.
-        latest: the latest reply with buttons in this conversation, or an empty one.
+        latest_list: the list shown last in this conversation, or an empty reply.
         progress: tells the caller what takes time.
     """
 
@@ -154,7 +154,7 @@ class Call:
     now: datetime
     newsroom: Newsroom
     registry: Registry
-    latest: Reply
+    latest_list: Reply
     progress: Progress = no_progress
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.commands.notices import count_of, out_of_reach
+from bot.commands.notices import count_of, failing_in_short
 from bot.commands.spec import Call, Command
 from bot.days import format_day
 from bot.freshness import Freshness
@@ -42,14 +42,13 @@ async def status(args: Status, call: Call) -> Reply:  # noqa: ARG001  every hand
         heading="Status",
         fields=tuple(fields),
         buttons=(Button("today", "today"),),
-        private=True,
     )
 
 
 def _freshness(view: DayView) -> Phrase:
     standing, day = view.standing, format_day(view.day)
-    if standing.freshness is Freshness.UNREACHABLE:
-        return out_of_reach(standing.fault, standing.since)
+    if standing.freshness.failed:
+        return failing_in_short(standing)
     if standing.freshness is Freshness.FRESH and view.listing is not None and not view.sample:
         size = count_of(len(view.listing.papers), "paper")
         return (f"fresh: {day} has {size} so far, read at ", view.listing.read_at)

@@ -16,8 +16,8 @@ from bot.errors import Refusal
 from bot.papers import SourceName
 from bot.reply import Code, Outcome, Phrase, Reply
 from bot.tenancy import CONSOLE
-from tests.rigs.desk import MORNING, WEDNESDAY, open_desk
-from tests.rigs.huggingface import captured, invented, status
+from tests.rigs.desk import MANY, MORNING, WEDNESDAY, open_desk
+from tests.rigs.huggingface import captured, html, invented, status, too_many
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -151,6 +151,60 @@ async def test_pages_go_on_where_the_last_one_ended_until_the_list_has(desk: Des
     assert end.heading == "The list has ended"
 
 
+async def test_more_goes_on_with_the_list_after_an_abstract_was_looked_at(desk: Desk) -> None:
+    desk.rig.days[WEDNESDAY] = invented(25)
+    first = await desk.say("today")
+    await desk.say("1")
+    following = await desk.say("more")
+    assert [card.rank for card in following.cards] == list(range(11, 21))
+    assert not set(ids(first)) & set(ids(following))
+
+
+async def test_a_paper_that_was_shown_does_not_pretend_to_be_a_list(desk: Desk) -> None:
+    await desk.say("show 2607.11886")
+    desk.break_source()
+    assert (await desk.say("on 2026-07-15")).outcome is Outcome.COULD_NOT
+    desk.mend_source()
+    await desk.say("on 2026-07-15")
+    readings = await desk.store.readings(SourceName.HF, WEDNESDAY)
+    assert readings[-1].new == 2
+
+
+async def test_what_cannot_be_read_is_not_called_unreachable_or_not_out(desk: Desk) -> None:
+    desk.rig.misbehave(html())
+    reply = await desk.say("on 2026-07-15")
+    assert reply.refusal is Refusal.UNREADABLE
+    assert "has been sending what cannot be used since 09:00" in said(*reply.notices)
+    desk.rig.days[date(2026, 7, 14)] = [{"paper": {"id": "2607.00001"}}]
+    none_left = await desk.say("on 2026-07-14")
+    assert none_left.refusal is Refusal.UNREADABLE
+    assert "none of its 1 entries could be read" in said(*none_left.notices)
+
+
+async def test_a_source_that_asks_for_a_pause_tells_when_it_ends(desk: Desk) -> None:
+    desk.rig.misbehave(*[too_many({"Retry-After": "3600"})] * MANY)
+    reply = await desk.say("on 2026-07-15")
+    assert "it allows the next question at 10:00" in said(*reply.notices)
+
+
+async def test_a_long_number_is_no_button_and_no_bug(desk: Desk) -> None:
+    for line in ("9" * 5000, "9" * 500, "99999"):
+        reply = await desk.say(line)
+        assert reply.outcome is Outcome.MISTAKE
+        assert reply.refusal is not Refusal.NO_SUCH_BUTTON
+    assert "Wed 15 Jul 2026" in (await desk.say("20260715")).heading
+
+
+async def test_an_unchanged_paper_is_asked_for_once_an_hour(desk: Desk) -> None:
+    await desk.say("today")
+    for hours in (1, 2):
+        desk.clock.set(MORNING + timedelta(hours=hours))
+        await desk.say("show 2607.11886")
+        shown = await desk.say("show 2607.11886")
+        assert desk.asked == 1 + hours
+        assert said(shown.footer) == f"as of {9 + hours:02}:00"
+
+
 async def test_more_before_any_list_is_a_mistake_with_a_way_out(desk: Desk) -> None:
     reply = await desk.say("more")
     assert reply.refusal is Refusal.NOTHING_TO_CONTINUE
@@ -171,8 +225,16 @@ async def test_typing_a_number_presses_that_button_and_numbers_are_ranks(desk: D
     await desk.say("today")
     second = await desk.say("more")
     assert numbered(second)[11].command == f"show {second.cards[0].paper.id}"
-    shown = await desk.say("13")
-    assert ids(shown) == [second.cards[2].paper.id]
+    for typed in ("13", "[13]", "13.", "#13"):
+        assert ids(await desk.say(typed)) == [second.cards[2].paper.id]
+
+
+async def test_the_numbers_of_earlier_pages_stay_usable(desk: Desk) -> None:
+    desk.rig.days[WEDNESDAY] = invented(25)
+    first = await desk.say("today")
+    await desk.say("more")
+    await desk.say("more")
+    assert ids(await desk.say("2")) == [first.cards[1].paper.id]
 
 
 async def test_typing_a_label_presses_the_button(desk: Desk) -> None:

@@ -64,6 +64,16 @@ def test_unreachable_counts_from_the_first_failure_in_a_row() -> None:
     assert unreachable_since([]) is None
 
 
+def test_an_import_asks_nobody() -> None:
+    imported = reading(MORNING + HOUR, ReadOutcome.IMPORTED, new=5)
+    failed = reading(MORNING, ReadOutcome.UNREACHABLE)
+    assert unreachable_since([failed, imported]) == MORNING
+    assert is_worth_asking(WEDNESDAY, [imported], now=MORNING + HOUR)
+    assert judge(WEDNESDAY, [imported], now=MORNING, has_papers=True).freshness is Freshness.FRESH
+    settled = reading(day_end(WEDNESDAY) + 9 * HOUR, ReadOutcome.IMPORTED)
+    assert not is_complete(WEDNESDAY, [settled])
+
+
 def test_an_empty_list_is_a_weekend_not_out_yet_or_nothing() -> None:
     empty = [reading(MORNING, ReadOutcome.EMPTY)]
     during, after = MORNING + HOUR, day_end(WEDNESDAY)
@@ -74,6 +84,12 @@ def test_an_empty_list_is_a_weekend_not_out_yet_or_nothing() -> None:
     assert freshness(SATURDAY, during) is Freshness.WEEKEND
     assert freshness(WEDNESDAY, during) is Freshness.NOT_OUT
     assert freshness(WEDNESDAY, after) is Freshness.NOTHING
+
+
+def test_an_unreadable_answer_is_told_apart_from_none() -> None:
+    failed = [reading(MORNING, ReadOutcome.UNREADABLE)]
+    standing = judge(WEDNESDAY, failed, now=MORNING + HOUR, has_papers=False)
+    assert standing.freshness is Freshness.UNREADABLE
 
 
 def test_a_failure_is_told_with_its_beginning_and_reason_even_where_papers_are_known() -> None:

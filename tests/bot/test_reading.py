@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import permutations
 from typing import TYPE_CHECKING
@@ -11,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.listings import ReadOutcome
-from bot.papers import Facts, Paper, PaperId, SourceName, Words
+from bot.papers import Facts, Paper, PaperId, SourceName, ToldAt, Words
 from bot.ports import Batch, Sighting
-from bot.reading import store_batch
+from bot.reading import store_found, store_listing
 from storage.memory import MemoryStore
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def batch(hour: int, votes: dict[str, int]) -> Batch:
             id=PaperId(paper_id),
             words=Words(title=paper_id, source=SourceName.HF, told_at=at),
             facts=Facts(upvotes=upvotes),
-            facts_told_at=at,
+            told_at=ToldAt(hf=at),
         )
         for paper_id, upvotes in votes.items()
     )
@@ -45,7 +46,7 @@ async def remembered(
     store = MemoryStore()
     for each in batches:
         async with store.transaction() as ledger:
-            await store_batch(ledger, each, source=SourceName.HF, day=DAY, imported=imported)
+            await store_listing(ledger, each, source=SourceName.HF, day=DAY, imported=imported)
     async with store.transaction() as ledger:
         entries = await ledger.entries(SourceName.HF, DAY)
         papers = await ledger.papers(entries)
@@ -100,10 +101,32 @@ async def test_only_what_really_changed_is_written() -> None:
     changes = []
     for each in (first, first, later):
         async with store.transaction() as ledger:
-            changes.append(await store_batch(ledger, each, source=SourceName.HF, day=DAY))
-    assert [len(change.papers) for change in changes] == [2, 0, 1]
+            changes.append(await store_listing(ledger, each, source=SourceName.HF, day=DAY))
+    assert [change.new_papers for change in changes] == [2, 0, 0]
+    assert [change.changed_papers for change in changes] == [0, 0, 1]
     assert [change.votes for change in changes] == [{ONE: 1, TWO: 1}, {}, {TWO: 2}]
     assert changes[1].nothing
+
+
+async def test_an_answer_in_which_nothing_can_be_read_is_no_empty_list() -> None:
+    _, _, readings, _ = await remembered([replace(batch(0, {}), skipped=3)])
+    assert readings[0].outcome is ReadOutcome.UNREADABLE
+    assert readings[0].detail == "none of its 3 entries could be read"
+
+
+async def test_a_paper_that_was_looked_up_stands_on_no_list() -> None:
+    store = MemoryStore()
+    async with store.transaction() as ledger:
+        await store_found(ledger, batch(0, {ONE: 3}), source=SourceName.HF)
+    assert await store.paper(PaperId(ONE)) is not None
+    assert await store.listing(SourceName.HF, DAY) is None
+    assert await store.readings(SourceName.HF, DAY) == ()
+
+
+async def test_votes_imported_late_fill_the_history_once() -> None:
+    late, later = batch(0, {ONE: 1}), batch(5, {ONE: 4})
+    _, _, _, votes = await remembered([later, late, late], imported=True)
+    assert votes == [((START, 1), (START + timedelta(hours=5), 4))]
 
 
 BATCHES = st.lists(

@@ -130,8 +130,8 @@ class SourceContract:
             assert paper.words.source is world.name
             assert paper.words.title
             assert "\n" not in paper.words.title
-            assert paper.words.told_at == paper.facts_told_at <= batch.at
-            assert paper.facts_told_at.tzinfo is UTC
+            assert paper.words.told_at == paper.told_at.latest <= batch.at
+            assert paper.told_at.latest.tzinfo is UTC
 
     async def test_questions_can_be_asked_at_once(self, source: Source, world: World) -> None:
         alone = {day: ids(await source.listing(day)) for day in world.days}

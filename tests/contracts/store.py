@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from bot.errors import StoreFault
 from bot.listings import Entry, ReadOutcome
-from bot.papers import Paper, PaperId, SourceName
+from bot.papers import Paper, PaperId, SourceName, ToldAt
 from tests.rigs import stored
 from tests.rigs.stored import DAY, START, UNKNOWN, after, channel, listed, made_up, read
 
@@ -143,7 +143,7 @@ class StoreContract:
 
     async def test_saving_something_changed_replaces_it_wholly(self, store: Store) -> None:
         before = made_up(1, title="Before", upvotes=5)
-        after_it = replace(made_up(1, title="After"), facts_told_at=after(2))
+        after_it = replace(made_up(1, title="After"), told_at=ToldAt(hf=after(2)))
         await save(store, before, day=DAY, readings=[read(detail="before")])
         entry = listed(after_it, 4, last=2)
         await save(store, after_it, day=DAY, entries=[entry], readings=[read(detail="after")])
@@ -421,7 +421,7 @@ class StoreContract:
         await save(store, paper)
         entry = replace(listed(paper), last_seen_at=instant)
         with pytest.raises(ValueError, match="UTC"):
-            await save(store, replace(paper, facts_told_at=instant))
+            await save(store, replace(paper, told_at=ToldAt(hf=instant)))
         with pytest.raises(ValueError, match="UTC"):
             await save(store, replace(paper, words=replace(paper.words, told_at=instant)))
         with pytest.raises(ValueError, match="UTC"):
@@ -436,7 +436,7 @@ class StoreContract:
         await save(store, made_up(1))
         paper = await store.paper(made_up(1).id)
         assert paper is not None
-        assert paper.facts_told_at.tzinfo is UTC
+        assert paper.told_at.latest.tzinfo is UTC
 
     async def test_a_place_may_be_told_again_and_by_many_at_once(self, store: Store) -> None:
         async with asyncio.TaskGroup() as tasks:

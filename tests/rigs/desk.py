@@ -84,7 +84,7 @@ async def open_desk(
             return client
 
         async def open_sample() -> Shelf:
-            return await _sample(sample_days)
+            return await _sample(sample_days, clock)
 
         newsroom = Newsroom(
             store=kept,
@@ -99,8 +99,9 @@ async def open_desk(
         yield Desk(rig, clock, kept, newsroom, talk)
 
 
-async def _sample(days: int) -> MemoryStore:
+async def _sample(days: int, clock: FakeClock) -> MemoryStore:
     store = MemoryStore()
     paths = sorted(DATA.glob("2026-07-*.json"))[-days:] if days else []
-    await import_files(paths, archives=[HuggingFaceDayFiles()], store=store, steps=lambda *_: None)
+    archives = [HuggingFaceDayFiles(clock=clock)]
+    await import_files(paths, archives=archives, store=store, steps=lambda *_: None)
     return store

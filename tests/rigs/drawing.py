@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bot.reply import Reply
 
 NOW = datetime(2026, 7, 15, 12, tzinfo=UTC)
-SUMMER = timezone(timedelta(hours=2))
+SUMMER = timezone(timedelta(hours=2), "CEST")
 PLAIN = Look(now=NOW, tz=SUMMER)
 STYLED = Look(now=NOW, tz=SUMMER, styled=True, links=True)
 

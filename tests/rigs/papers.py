@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from bot.papers import Facts, Paper, PaperId, SourceName, Words
+from bot.papers import Facts, Paper, PaperId, SourceName, ToldAt, Words
 
 TOLD_AT = datetime(2026, 7, 15, 12, tzinfo=UTC)
 
@@ -26,7 +26,7 @@ def make_paper(
             title=title, abstract=abstract, authors=authors, source=source, told_at=TOLD_AT
         ),
         facts=facts or Facts(),
-        facts_told_at=TOLD_AT,
+        told_at=ToldAt(hf=TOLD_AT) if source is SourceName.HF else ToldAt(arxiv=TOLD_AT),
     )
 
 

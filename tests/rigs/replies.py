@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from hypothesis import strategies as st
 
 from bot.errors import Refusal
-from bot.papers import Facts, Paper, PaperId, SourceName, Words
+from bot.papers import Facts, Paper, PaperId, SourceName, ToldAt, Words
 from bot.reply import Button, Card, Caret, Code, Detail, Field, Outcome, Reply
 
 """For properties that draw: how long an example takes says nothing."""
@@ -82,12 +82,15 @@ words = st.builds(
     source=st.sampled_from(SourceName),
     told_at=instants,
 )
+all_told_at = st.builds(ToldAt, hf=instants, arxiv=st.none() | instants) | st.builds(
+    ToldAt, arxiv=instants
+)
 papers = st.builds(
     Paper,
     id=st.sampled_from(["2607.11886", "hep-th/9901001"]).map(PaperId),
     words=words,
     facts=facts,
-    facts_told_at=instants,
+    told_at=all_told_at,
 )
 buttons = st.builds(Button, text, text)
 cards = st.builds(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from hypothesis import strategies as st
 
 from bot.listings import Entry, Reading, ReadOutcome
-from bot.papers import Facts, Paper, PaperId, SourceName, Words
+from bot.papers import Facts, Paper, PaperId, SourceName, ToldAt, Words
 from bot.tenancy import Place, PlaceKind, Platform, Workspace
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def made_up(number: int, *, title: str = "A title", upvotes: int | None = None) 
         id=PaperId(f"2607.{number:05}"),
         words=Words(title=title, authors=("Ada L.",), source=SourceName.HF, told_at=START),
         facts=Facts(upvotes=upvotes, ai_keywords=("agents",)),
-        facts_told_at=START,
+        told_at=ToldAt(hf=START),
     )
 
 
@@ -81,7 +81,7 @@ def filled() -> Paper:
         id=PaperId("2607.11886"),
         words=Words(**words, source=SourceName.ARXIV, told_at=START),  # type: ignore[arg-type]
         facts=Facts(**facts),  # type: ignore[arg-type]
-        facts_told_at=after(1),
+        told_at=ToldAt(hf=after(1), arxiv=after(2)),
     )
 
 
@@ -146,7 +146,10 @@ all_facts = st.builds(
     upvotes=st.none() | counts,
     comments=st.none() | counts,
 )
-papers = st.builds(Paper, id=ids, words=all_words, facts=all_facts, facts_told_at=instants)
+all_told_at = st.builds(ToldAt, hf=instants, arxiv=st.none() | instants) | st.builds(
+    ToldAt, arxiv=instants
+)
+papers = st.builds(Paper, id=ids, words=all_words, facts=all_facts, told_at=all_told_at)
 entries = st.builds(
     Entry,
     paper_id=st.just(made_up(1).id),

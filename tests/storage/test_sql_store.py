@@ -192,7 +192,7 @@ async def test_places_of_one_key_stay_apart_by_workspace_and_platform(
         ).fetchall()
     assert sorted(rows) == [
         ("discord", "T1", "C1", "channel"),
-        ("slack", "T1", "C1", "channel"),
+        ("slack", "T1", "C1", "direct"),  # as it was said last
         ("slack", "T1", "C2", "channel"),
         ("slack", "T2", "C1", "channel"),
     ]

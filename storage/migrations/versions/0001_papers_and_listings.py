@@ -37,6 +37,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "papers",
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("id", key, nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("abstract", sa.Text(), nullable=False),
@@ -58,8 +59,10 @@ def upgrade() -> None:
         sa.Column("media_urls", sa.Text(), nullable=False),
         sa.Column("upvotes", sa.BigInteger()),
         sa.Column("comments", sa.BigInteger()),
-        sa.Column("facts_told_at", instant, nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_papers"),
+        sa.Column("hf_told_at", instant),
+        sa.Column("arxiv_told_at", instant),
+        sa.PrimaryKeyConstraint("number", name="pk_papers"),
+        sa.UniqueConstraint("id", name="uq_papers_id"),
     )
     op.create_table(
         "entries",

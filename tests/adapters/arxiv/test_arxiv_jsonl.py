@@ -3,7 +3,7 @@ from __future__ import annotations
 import gzip
 import json
 import logging
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +15,12 @@ from adapters.arxiv.jsonl import LINES_A_BATCH, ArxivJsonl
 from bot.errors import Unreadable
 from bot.listings import noon
 from bot.papers import SourceName
+from tests.rigs.clock import FakeClock
 
 if TYPE_CHECKING:
     from bot.ports import Batch
 
-ARCHIVE = ArxivJsonl()
+ARCHIVE = ArxivJsonl(clock=FakeClock())
 DATA = Path(__file__).parents[2] / "data" / "arxiv" / "papers.jsonl"
 
 
@@ -36,12 +37,12 @@ def line(**told: Any) -> str:
     return json.dumps({**paper, **told})
 
 
-def read(folder: Path, *lines: str | bytes) -> list[Batch]:
+def read(folder: Path, *lines: str | bytes, archive: ArxivJsonl = ARCHIVE) -> list[Batch]:
     path = folder / "papers.jsonl"
     path.write_bytes(
         b"".join((each.encode() if isinstance(each, str) else each) + b"\n" for each in lines)
     )
-    return [batch for _, _, batch in ARCHIVE.batches(path)]
+    return [batch for _, _, batch in archive.batches(path)]
 
 
 def test_captured_papers_are_read_as_they_stand() -> None:
@@ -52,7 +53,7 @@ def test_captured_papers_are_read_as_they_stand() -> None:
     for sighting, each in zip(batch.sightings, told, strict=True):
         paper = sighting.paper
         assert sighting.day == date.fromisoformat(each["date"])
-        assert paper.words.told_at == paper.facts_told_at == noon(sighting.day)
+        assert paper.words.told_at == paper.told_at.latest == noon(sighting.day)
         assert paper.words.source is SourceName.ARXIV
         assert paper.id == each["id"]
         assert (paper.words.title_as_told or paper.title) == each["title"]
@@ -108,10 +109,40 @@ def test_a_batch_counts_as_read_at_the_noon_of_its_latest_day(tmp_path: Path) ->
     ]
     (batch,) = read(tmp_path, *lines)
     assert batch.at == noon(date(2025, 3, 21))
-    assert batch.sightings[2].paper.facts_told_at == noon(date(2025, 3, 19))
+    assert batch.sightings[2].paper.told_at.latest == noon(date(2025, 3, 19))
 
 
-def test_bad_lines_are_skipped_counted_and_logged_with_file_and_line(
+def test_nothing_is_read_later_than_now_and_days_to_come_are_bad_lines(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    now = datetime(2025, 3, 18, 9, tzinfo=UTC)
+    days = ["2025-03-17", "2025-03-18", "2025-03-19", "2025-03-20", "2199-12-31", "9999-12-31"]
+    lines = [line(id=f"2503.0000{number}", date=day) for number, day in enumerate(days)]
+    with caplog.at_level(logging.WARNING):
+        (batch,) = read(tmp_path, *lines, archive=ArxivJsonl(clock=FakeClock(now)))
+    told = [sighting.paper.told_at.latest for sighting in batch.sightings]
+    assert told == [noon(date(2025, 3, 17)), now, now]
+    assert [str(sighting.day) for sighting in batch.sightings] == days[:3]
+    assert (batch.at, batch.skipped) == (now, 3)
+    assert "papers.jsonl:5: line skipped: 2503.00004 is of 2199-12-31, which has not come yet" in (
+        caplog.messages
+    )
+
+
+def test_a_line_longer_than_any_paper_is_bad_and_the_next_is_read(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    long = line(id="2503.00001", abstract="x" * 2**20)
+    longer = line(id="2503.00002", abstract="x" * 2**22)
+    with caplog.at_level(logging.WARNING):
+        (batch,) = read(tmp_path, long, line(), longer)
+    assert [sighting.paper.id for sighting in batch.sightings] == ["2503.11731"]
+    assert caplog.messages == [
+        f"papers.jsonl:{number}: line skipped: it is longer than 1 MiB" for number in (1, 3)
+    ]
+
+
+def test_bad_lines_are_skipped_and_counted_and_the_first_logged_with_file_and_line(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     bad: list[str | bytes] = [
@@ -134,8 +165,21 @@ def test_bad_lines_are_skipped_counted_and_logged_with_file_and_line(
     assert [sighting.paper.id for sighting in batch.sightings] == ["2503.11731", "2503.11732"]
     assert batch.skipped == len(bad)
     assert [message.split(": ")[0] for message in caplog.messages] == [
-        f"papers.jsonl:{number}" for number in range(2, len(bad) + 2)
+        "papers.jsonl:2",
+        "papers.jsonl:3",
+        "papers.jsonl:4",
+        "… and 10 more lines of papers.jsonl could not be read",
     ]
+
+
+def test_bad_lines_are_counted_over_the_whole_file_not_by_batch(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    good = [line(id=f"2503.{number:05}") for number in range(LINES_A_BATCH)]
+    with caplog.at_level(logging.WARNING):
+        read(tmp_path, "[]", "[]", *good, "[]", "[]")
+    assert len(caplog.messages) == 4
+    assert caplog.messages[3] == "… and 1 more line of papers.jsonl could not be read"
 
 
 def test_of_a_repeated_paper_the_first_line_counts(tmp_path: Path) -> None:

@@ -9,17 +9,22 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
+from rich.cells import cell_len
 
 from adapters.console.chat import chat
-from adapters.console.prompt import Prompt, open_history
+from adapters.console.prompt import Prompt, fitted, open_history
+from adapters.console.streams import Unwritable
 from tests.rigs.drawing import SUMMER
 from tests.rigs.talks import Talk
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
+    from typing import TextIO
 
     from prompt_toolkit.input import PipeInput
 
@@ -81,7 +86,7 @@ async def test_lines_are_answered_and_buttons_pressed_by_number() -> None:
         shown = await talking.leave()
     assert "[1] abstract\n" in shown
     assert "[3] more\n" in shown
-    assert "! Hugging Face is unreachable since 09:12." in shown
+    assert "! Hugging Face is unreachable since 09:12 CEST." in shown
     assert "reward-policy alignment" in shown  # from the abstract of the second paper
 
 
@@ -105,6 +110,56 @@ async def test_ctrl_c_clears_the_line_and_the_chat_goes_on() -> None:
     assert "No answer in 10 seconds" in shown
 
 
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        ([CTRL_C], 0),
+        ([CTRL_C, CTRL_C], 1),
+        ([CTRL_C, CTRL_C, CTRL_C], 1),
+        ([CTRL_C] * 4, 2),
+        (["today", CTRL_C, CTRL_C], 0),
+        ([CTRL_C, "today", CTRL_C, CTRL_C], 0),
+        ([CTRL_C, "down", ENTER, CTRL_C], 0),
+    ],
+)
+async def test_ctrl_c_twice_in_a_row_at_an_empty_prompt_tells_how_to_leave(
+    keys: list[str], told: int
+) -> None:
+    async with chatting() as talking:
+        await talking.press(*keys, CTRL_D)
+        assert (await talking.leave()).count("`quit` or Ctrl-D leaves.") == told
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\r\n"])
+async def test_lines_pasted_at_once_are_answered_one_after_another(end: str) -> None:
+    async with chatting() as talking:
+        await talking.press(f"\x1b[200~today\r\n\n 2{end}\x1b[201~", ENTER, "quit", ENTER)
+        shown = await talking.leave()
+    assert "papers> today\n\nToday's papers" in shown
+    assert "papers> 2\n\nRead It Back" in shown
+    assert "Nothing typed." not in shown
+
+
+async def test_a_pasted_quit_leaves_what_follows_unanswered() -> None:
+    async with chatting() as talking:
+        await talking.press("\x1b[200~quit\ntoday\x1b[201~", ENTER)
+        assert "Data Journalist" not in await talking.leave()
+
+
+@pytest.mark.usefixtures("interruptible")
+async def test_ctrl_c_stops_all_the_pasted_lines() -> None:
+    async with chatting() as talking:
+        await talking.press("\x1b[200~wait\ntoday\x1b[201~", ENTER)
+        await talking.talk.waiting.wait()
+        os.kill(os.getpid(), signal.SIGINT)
+        await talking.talk.stopped.wait()
+        await talking.press("quit", ENTER)
+        shown = await talking.leave()
+    assert "Stopped." in shown
+    assert "Data Journalist" not in shown
+
+
+@pytest.mark.usefixtures("interruptible")
 async def test_ctrl_c_stops_the_running_command_and_the_chat_goes_on() -> None:
     async with chatting() as talking:
         await talking.press("wait", ENTER)
@@ -138,7 +193,7 @@ async def test_tab_completes_and_the_toolbar_tells_the_usage() -> None:
         assert buffer.text == "today"
         assert prompt._hint().startswith("today [top:1–100]")
         keys.send_text(ENTER)
-        assert await asking == "today"
+        assert await asking == ("today",)
 
 
 async def test_the_toolbar_tells_which_numbers_press_something() -> None:
@@ -152,6 +207,29 @@ async def test_the_toolbar_tells_which_numbers_press_something() -> None:
         assert prompt._hint() == "1 presses the button · Tab completes · help · quit"
         await talk.conversation.say("today")
         assert prompt._hint() == "1–3 press the buttons · Tab completes · help · quit"
+
+
+@given(st.text(st.sampled_from("ab 日·"), max_size=60), st.integers(1, 50))
+def test_the_toolbar_fits_and_is_cut_between_words(hint: str, cells: int) -> None:
+    shown = fitted(hint, cells)
+    assert cell_len(shown) <= cells
+    if shown != hint:
+        assert cell_len(hint) > cells
+        assert hint.startswith(shown.removesuffix("…"))
+        assert shown.endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("cells", "shown"),
+    [
+        (60, "1–3 press the buttons · Tab completes · help · quit"),
+        (40, "1–3 press the buttons · Tab completes…"),
+        (25, "1–3 press the buttons…"),
+        (2, "1…"),
+    ],
+)
+def test_a_narrow_toolbar_ends_with_an_ellipsis(cells: int, shown: str) -> None:
+    assert fitted("1–3 press the buttons · Tab completes · help · quit", cells) == shown
 
 
 async def test_what_was_typed_is_remembered_for_its_owner_alone(tmp_path: Path) -> None:
@@ -202,12 +280,22 @@ async def test_piped_lines_are_answered_without_prompt_or_greeting() -> None:
     assert "reward-policy alignment" in out
     assert "papers>" not in out
     assert "[3] more\n\nRead It Back" in out
-    assert err == "! Hugging Face is unreachable since 09:12.\n"
+    assert err == "! Hugging Face is unreachable since 09:12 CEST.\n"
 
 
 async def test_the_last_piped_line_that_was_not_answered_gives_the_exit_code() -> None:
     assert (await piped("tody\ndown\ntoday"))[0] == 1
     assert (await piped("down\ntody"))[0] == 2
+
+
+async def test_where_an_answer_cannot_be_written_no_further_line_is_answered(
+    full_disk: TextIO,
+) -> None:
+    talk = Talk()
+    lines, err = io.StringIO("today\ndown\n"), io.StringIO()
+    with pytest.raises(Unwritable, match="No space left on device"):
+        await chat(talk.conversation, clock=talk.clock, stdin=lines, stdout=full_disk, stderr=err)
+    assert talk.conversation.latest.heading == "Today's papers"
 
 
 async def test_piped_bytes_that_are_no_text_are_a_mistake_like_any_other() -> None:

@@ -53,6 +53,22 @@ def test_what_can_come_next_is_offered(line: str, expected: list[str]) -> None:
     assert offered(line) == expected
 
 
+def test_help_is_offered_commands_with_what_they_do_before_refusals() -> None:
+    found = suggestions("help ", registry=REGISTRY, buttons=(), context=CONTEXT)
+    assert [(each.text, each.about) for each in found] == [
+        ("today", "today's papers"),
+        ("show", "one paper"),
+        ("watch add", "add a watch"),
+        ("watch list", "your watches"),
+        ("down", "a source that is"),
+        ("wait", "for ever"),
+        ("help", "what there is"),
+        ("bad-day", "the name of a refusal"),
+    ]
+    found = suggestions("help n", registry=REGISTRY, buttons=(), context=CONTEXT)
+    assert found == (Suggestion("now", 1, "the same as today"),)
+
+
 def test_suggestions_say_what_they_do() -> None:
     found = suggestions("n", registry=REGISTRY, buttons=BUTTONS, context=CONTEXT)
     assert found == (Suggestion("now", 1, "the same as today"),)

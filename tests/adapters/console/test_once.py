@@ -7,12 +7,12 @@ import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from adapters.console.once import answer_once
+from adapters.console.streams import Unwritable
 from tests.rigs.drawing import SUMMER, Terminal
 from tests.rigs.talks import Talk
 
@@ -43,7 +43,7 @@ async def test_an_answer_goes_to_stdout_and_its_notices_to_stderr() -> None:
     assert code == 0
     assert out.startswith("Today's papers\n\n 1  Data Journalist Agent")
     assert "unreachable" not in out
-    assert err == "! Hugging Face is unreachable since 09:12.\n"
+    assert err == "! Hugging Face is unreachable since 09:12 CEST.\n"
 
 
 async def test_what_could_not_be_done_is_told_on_stderr_alone() -> None:
@@ -85,9 +85,20 @@ async def test_progress_is_shown_on_a_terminal_and_cleared() -> None:
     terminal = Terminal()
     await answer("today", stderr=terminal)
     assert "asking the source" in terminal.getvalue()
-    assert terminal.getvalue().rstrip().endswith("unreachable since 09:12.\x1b[0m")
+    assert terminal.getvalue().rstrip().endswith("unreachable since 09:12 CEST.\x1b[0m")
 
 
+@pytest.mark.parametrize("line", ["quit", " /EXIT "])
+async def test_leaving_is_answered_by_that_there_is_nothing_to_leave(line: str) -> None:
+    code, out, err = await answer(line)
+    assert (code, err) == (0, "")
+    assert out.startswith("There is nothing to leave")
+    code, out, _ = await answer(line, as_json=True)
+    assert code == 0
+    assert json.loads(out)["text"].startswith("There is nothing to leave")
+
+
+@pytest.mark.usefixtures("interruptible")
 async def test_ctrl_c_stops_the_command_and_gives_130() -> None:
     talk = Talk()
     before = signal.getsignal(signal.SIGINT)
@@ -97,6 +108,21 @@ async def test_ctrl_c_stops_the_command_and_gives_130() -> None:
     assert await answering == (130, "", "")
     assert talk.stopped.is_set()
     assert signal.getsignal(signal.SIGINT) is before
+
+
+@pytest.mark.usefixtures("uninterruptible")
+async def test_where_the_signal_was_ignored_from_the_start_it_stays_so() -> None:
+    talk = Talk()
+    answering = asyncio.create_task(answer("wait", talk=talk))
+    await talk.waiting.wait()
+    assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    os.kill(os.getpid(), signal.SIGINT)
+    code, _, _ = await answer("today")
+    assert code == 0
+    assert not answering.done()
+    answering.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await answering
 
 
 async def test_cancelling_from_elsewhere_passes_through_and_stops_the_command() -> None:
@@ -117,24 +143,18 @@ def closed_pipe() -> Iterator[TextIO]:
         yield stream
 
 
-@pytest.fixture
-def full_disk() -> Iterator[TextIO]:
-    with Path("/dev/full").open("w", encoding="utf-8") as stream:
-        yield stream
-
-
 @pytest.mark.parametrize("as_json", [False, True])
-async def test_a_closed_pipe_ends_it_quietly(closed_pipe: TextIO, as_json: bool) -> None:
-    code, _, err = await answer("today", as_json=as_json, stdout=closed_pipe)
+async def test_a_closed_pipe_ends_it(closed_pipe: TextIO, as_json: bool) -> None:
+    with pytest.raises(Unwritable) as failed:
+        await answer("today", as_json=as_json, stdout=closed_pipe)
     closed_pipe.flush()  # as the interpreter does at its end
-    assert code == 141
-    assert "Errno" not in err
+    assert failed.value.exit_code == 141
 
 
-async def test_a_full_disk_is_named(full_disk: TextIO) -> None:
-    code, _, err = await answer("today", stdout=full_disk)
-    assert code == 1
-    assert "No space left on device" in err
+async def test_a_full_disk_ends_it_and_is_named(full_disk: TextIO) -> None:
+    with pytest.raises(Unwritable, match="No space left on device") as failed:
+        await answer("today", stdout=full_disk)
+    assert failed.value.exit_code == 1
 
 
 async def test_a_stream_that_knows_ascii_only_gets_ascii() -> None:

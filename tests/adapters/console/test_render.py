@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -11,10 +13,13 @@ from rich.cells import cell_len
 
 from adapters.console.look import Look
 from bot.conversation import numbered
-from bot.reply import Button, Card, Code, Field, Outcome, Reply
+from bot.reply import Button, Card, Code, Detail, Field, Outcome, Reply
 from tests.rigs.drawing import NOW, PLAIN, STYLED, draw
 from tests.rigs.papers import make_paper
 from tests.rigs.replies import replies
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
 
 OWN_SEQUENCES = re.compile(
     r"\x1b\[[0-9;]*m|\x1b\]8;id=[-0-9]*;https?://[!-~]*\x1b\\|\x1b\]8;;\x1b\\"
@@ -90,20 +95,33 @@ def test_only_web_addresses_become_links() -> None:
 @pytest.mark.parametrize(
     ("at", "shown"),
     [
-        (NOW, "14:00"),
-        (NOW.replace(hour=21, minute=59), "23:59"),
-        (NOW.replace(hour=22), "Thu 16 Jul 00:00"),
-        (NOW - timedelta(days=3), "Sun 12 Jul 14:00"),
-        (NOW - timedelta(days=365), "Tue 15 Jul 2025 14:00"),
+        (NOW, "14:00 CEST"),
+        (NOW.replace(hour=21, minute=59), "23:59 CEST"),
+        (NOW.replace(hour=22), "Thu 16 Jul 00:00 CEST"),
+        (NOW - timedelta(days=3), "Sun 12 Jul 14:00 CEST"),
+        (NOW - timedelta(days=365), "Tue 15 Jul 2025 14:00 CEST"),
     ],
 )
-def test_instants_are_local_and_short(at: datetime, shown: str) -> None:
+def test_instants_are_local_and_short_and_name_their_zone(at: datetime, shown: str) -> None:
     assert PLAIN.instant(at) == shown
+
+
+@pytest.mark.parametrize(
+    ("zone", "shown"),
+    [
+        (UTC, "12:00 UTC"),
+        (ZoneInfo("Europe/Berlin"), "14:00 CEST"),
+        (ZoneInfo("America/Sao_Paulo"), "09:00 UTC-03"),
+        (timezone(timedelta(hours=2)), "14:00 UTC+02:00"),
+    ],
+)
+def test_a_zone_without_a_name_is_told_by_its_distance_from_utc(zone: tzinfo, shown: str) -> None:
+    assert replace(PLAIN, tz=zone).instant(NOW) == shown
 
 
 def test_without_a_zone_instants_are_in_the_machines_own() -> None:
     look = Look(now=datetime(2026, 7, 15, 12, tzinfo=UTC))
-    assert look.instant(look.now) == f"{look.now.astimezone():%H:%M}"
+    assert look.instant(look.now) == f"{look.now.astimezone():%H:%M %Z}"
 
 
 def test_things_to_type_stand_in_backquotes_only_where_nothing_else_sets_them_apart() -> None:
@@ -114,7 +132,7 @@ def test_things_to_type_stand_in_backquotes_only_where_nothing_else_sets_them_ap
 
 def test_notices_are_set_apart() -> None:
     reply = Reply(heading="Papers", notices=(("Not out yet since ", NOW, "."),))
-    assert draw(reply) == "Papers\n\n! Not out yet since 14:00.\n"
+    assert draw(reply) == "Papers\n\n! Not out yet since 14:00 CEST.\n"
 
 
 def test_a_table_puts_values_under_names_that_are_too_long() -> None:
@@ -130,6 +148,46 @@ def test_a_table_puts_values_under_names_that_are_too_long() -> None:
         "a name that is much too long",
         "       its value",
     ]
+
+
+LINK = "https://example.org/" + "x" * 17  # 37 cells
+
+
+@pytest.mark.parametrize("rank", [None, 1, 4321])
+@pytest.mark.parametrize("detail", Detail)
+@given(width=st.integers(len(LINK), 130))
+def test_a_link_is_never_broken_where_a_line_holds_it(
+    rank: int | None, detail: Detail, width: int
+) -> None:
+    paper = make_paper()
+    for facts in (
+        replace(paper.facts, code_url=LINK, stars=1234, project_url=None),
+        replace(paper.facts, code_url="https://x.org/y", project_url=LINK),
+    ):
+        card = Card(replace(paper, facts=facts), rank, detail)
+        assert any(LINK in line for line in draw(Reply(cards=(card,)), width=width).splitlines())
+
+
+@pytest.mark.parametrize(
+    ("rank", "detail", "drawn"),
+    [(None, Detail.BRIEF, True), (1, Detail.FULL, True), (1, Detail.BRIEF, False)],
+)
+def test_listing_days_are_drawn_where_a_paper_stands_alone_not_in_a_list(
+    rank: int | None, detail: Detail, drawn: bool
+) -> None:
+    card = Card(make_paper(), rank, detail, listed_on=(date(2026, 7, 13),))
+    assert ("listed Mon 13 Jul" in draw(Reply(cards=(card,)))) is drawn
+
+
+@pytest.mark.parametrize(
+    ("detail", "shown"),
+    [(Detail.BRIEF, "k1 · k2 · k3 · k4 · k5 · +2\n"), (Detail.FULL, "k5 · k6 · k7\n")],
+)
+def test_many_keywords_are_few_in_lists_and_all_in_full(detail: Detail, shown: str) -> None:
+    paper = make_paper()
+    facts = replace(paper.facts, ai_keywords=tuple(f"k{number}" for number in range(1, 8)))
+    drawn = draw(Reply(cards=(Card(replace(paper, facts=facts), 1, detail),)))
+    assert shown in re.sub(r" +\n", "\n", drawn)
 
 
 def test_buttons_are_packed_and_broken_only_between_each_other() -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import io
+
 import pytest
 
 from adapters.console.screen import Screen
@@ -9,13 +11,6 @@ from tests.rigs.drawing import SUMMER, Terminal
 from tests.rigs.papers import READ_IT_BACK
 
 REPLY = Reply(heading="Papers", notices=(("Mind this.",),), cards=(Card(READ_IT_BACK),))
-
-
-@pytest.fixture(autouse=True)
-def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "COLORTERM", "TTY_COMPATIBLE"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("TERM", "xterm-256color")
 
 
 def shown() -> str:
@@ -46,3 +41,27 @@ def test_a_wide_terminal_is_not_filled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.setenv("TERM", "dumb")
     assert max(map(len, shown().splitlines())) <= 100
+
+
+@pytest.mark.parametrize(
+    ("asked", "given"),
+    [
+        ("40", 40),
+        ("60", 60),
+        ("200", 200),
+        ("39", 100),
+        ("201", 100),
+        ("9" * 99, 100),
+        ("wide", 100),
+        ("²", 100),
+        ("-60", 100),
+        ("", 100),
+    ],
+)
+def test_what_is_no_terminal_is_as_wide_as_columns_asks_within_reason(
+    monkeypatch: pytest.MonkeyPatch, asked: str, given: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", asked)
+    stream = io.StringIO()
+    Screen(stream, clock=FakeClock()).show(Reply(text=(("x" * 999,),)))
+    assert max(map(len, stream.getvalue().splitlines())) == given

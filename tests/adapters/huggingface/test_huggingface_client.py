@@ -89,6 +89,26 @@ async def test_a_service_that_repeats_its_first_page_for_ever_is_left_at_the_sec
     assert len(rig.requests) == 2
 
 
+async def test_a_page_that_cannot_be_read_at_all_does_not_end_the_list(
+    rig: HuggingFaceRig, source: HuggingFace
+) -> None:
+    entries = invented(250)
+    rig.days = {DAY: [*entries[:100], *map(untitled, entries[100:200]), *entries[200:]]}
+    batch = await source.listing(DAY)
+    assert ids(batch) == tuple(entry["paper"]["id"] for entry in entries[:100] + entries[200:])
+    assert batch.skipped == 100
+
+
+async def test_pages_that_can_never_be_read_are_left_at_the_limit(
+    rig: HuggingFaceRig, source: HuggingFace
+) -> None:
+    page = rigs.body(b"[" + b"0," * 99 + b"0]")
+    rig.misbehave(*[page] * 60)
+    batch = await source.listing(DAY)
+    assert (batch.sightings, batch.skipped) == ((), 5_000)
+    assert len(rig.requests) == 50
+
+
 async def test_an_endless_list_is_left_at_a_limit_and_that_is_logged(
     rig: HuggingFaceRig, source: HuggingFace, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -133,7 +153,8 @@ async def test_other_refusals_are_one_clear_error_and_not_repeated(
     rig.misbehave(rigs.body(b'{"error": "No\\nway"}', code=code))
     with pytest.raises(Unreadable) as failed:
         await source.listing(DAY)
-    assert failed.value.reason == f"HTTP {code}: No way"
+    told = "it wants a token; set HF_TOKEN (“No way”)" if code in (401, 403) else "No way"
+    assert failed.value.reason == f"HTTP {code}: {told}"
     assert failed.value.url == f"{rig.url}/api/daily_papers?date=2026-07-15&limit=100&p=0"
     assert len(rig.requests) == 1
     assert clock.waits == []

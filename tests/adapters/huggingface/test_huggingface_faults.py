@@ -10,6 +10,7 @@ import aiohttp
 import pytest
 from aiohttp.client_reqrep import ConnectionKey
 
+from adapters.huggingface import _endpoint
 from adapters.huggingface._faults import Again, presentable, translated
 from adapters.huggingface.client import HuggingFace, Patience
 from bot.errors import Unreachable, Unreadable
@@ -96,6 +97,13 @@ async def test_the_total_time_ends_the_trying_whatever_attempts_are_left(
         await source.listing(DAY)
     assert 4 <= len(clock.waits) <= 10
     assert sum(clock.waits) < 20
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"), [(7.38, "7 s"), (19.9996, "20 s"), (1.0, "1 s"), (0.2, "0.2 s")]
+)
+def test_people_are_told_whole_seconds(seconds: float, told: str) -> None:
+    assert _endpoint._seconds(seconds) == told
 
 
 async def test_slow_bytes_meet_the_end_of_one_attempts_time(

@@ -51,7 +51,7 @@ def test_every_shape_that_was_captured_is_read_without_loss(name: str) -> None:
         paper = sighting.paper
         assert sighting.day == day
         assert paper.words.source is SourceName.HF
-        assert paper.words.told_at == paper.facts_told_at == AT
+        assert paper.words.told_at == paper.told_at.latest == AT
         assert "\n" not in paper.title
         assert "  " not in paper.title
         assert paper.words.abstract
@@ -240,7 +240,7 @@ def test_ids_are_arxivs_and_lose_their_version() -> None:
     assert read_one({"paper": {"title": "A title"}, "id": "2607.11886"}).paper.id == "2607.11886"
 
 
-def test_one_bad_entry_never_loses_the_rest_and_is_logged_with_its_id(
+def test_bad_entries_never_lose_the_rest_and_the_first_are_logged_with_their_ids(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     good = captured("2026-07-15")
@@ -261,7 +261,9 @@ def test_one_bad_entry_never_loses_the_rest_and_is_logged_with_its_id(
     assert [sighting.paper.id for sighting in batch.sightings] == [
         told["paper"]["id"] for told in good
     ]
-    assert batch.skipped == len(bad) == len(caplog.records)
+    assert batch.skipped == len(bad) == 10
+    assert len(caplog.messages) == 4
+    assert caplog.messages[3] == f"… and 7 more entries of {URL} could not be read"
     assert captured("2026-07-09")[0]["paper"]["id"] in caplog.messages[0]
     assert all(URL in message and "\n" not in message for message in caplog.messages)
 

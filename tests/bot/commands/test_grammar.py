@@ -61,6 +61,18 @@ def mistake(line: str) -> Mistake:
         ("? on", "help", {"topic": "on"}),
         ("help bad-day", "help", {"topic": "bad-day"}),
         ("help /papers on", "help", {"topic": "on"}),
+        ("help papers", "help", {"topic": "papers"}),
+        ("/today", "today", {"top": 10, "page": 1}),
+        ("today.", "today", {"top": 10, "page": 1}),
+        ("'today'!", "today", {"top": 10, "page": 1}),
+        ("\u202e\ufefftoday", "today", {"top": 10, "page": 1}),
+        ("today limit:5", "today", {"top": 5, "page": 1}),
+        ("on day:monday", "on", {"day": date(2026, 11, 23), "top": 10, "page": 1}),
+        ("2607.11886v1", "show", {"paper": "2607.11886"}),
+        ("https://arxiv.org/abs/2607.11886", "show", {"paper": "2607.11886"}),
+        ("monday", "on", {"day": date(2026, 11, 23), "top": 10, "page": 1}),
+        ("Jul 15 top:3", "on", {"day": date(2026, 7, 15), "top": 3, "page": 1}),
+        ("20260715", "on", {"day": date(2026, 7, 15), "top": 10, "page": 1}),
     ],
 )
 def test_a_line_means_what_people_mean_by_it(line: str, name: str, args: dict[str, Any]) -> None:
@@ -72,18 +84,14 @@ def test_a_line_means_what_people_mean_by_it(line: str, name: str, args: dict[st
     [
         ("tody", Refusal.UNKNOWN_COMMAND, "tody", "today"),
         ("/papers tody top:5", Refusal.UNKNOWN_COMMAND, "tody", "/papers today top:5"),
-        ("2607.11886v1", Refusal.UNKNOWN_COMMAND, "2607.11886v1", "show 2607.11886"),
-        (
-            "https://arxiv.org/abs/2607.11886",
-            Refusal.UNKNOWN_COMMAND,
-            "https://arxiv.org/abs/2607.11886",
-            "show 2607.11886",
-        ),
-        ("monday", Refusal.UNKNOWN_COMMAND, "monday", "on 2026-11-23"),
-        ("Jul 15", Refusal.UNKNOWN_COMMAND, "Jul", "on 2026-07-15"),
         ("xyzzy", Refusal.UNKNOWN_COMMAND, "xyzzy", "help"),
         ("today tpo:5", Refusal.UNKNOWN_OPTION, "tpo:", "today top:5"),
-        ("today limit:5", Refusal.UNKNOWN_OPTION, "limit:", "today"),
+        ("today colour:5", Refusal.UNKNOWN_OPTION, "colour:", "today"),
+        ("today top 5", Refusal.UNKNOWN_OPTION, "top", "today top:5"),
+        ("today top = 5", Refusal.UNKNOWN_OPTION, "top", "today top:5"),
+        ("on 2026-07-15 top 5", Refusal.UNKNOWN_OPTION, "top", "on 2026-07-15 top:5"),
+        ("today 5", Refusal.UNEXPECTED_VALUE, "5", "today top:5"),
+        ("on in 3 days", Refusal.BAD_DAY, "in", ""),
         ("today --top 5", Refusal.UNKNOWN_OPTION, "--top", "today top:5"),
         ("today --top=5", Refusal.UNKNOWN_OPTION, "--top=5", "today top:5"),
         ("today top=5", Refusal.UNKNOWN_OPTION, "top=5", "today top:5"),
@@ -114,7 +122,7 @@ def test_a_mistake_names_itself_shows_its_place_and_offers_the_likely_fix(
     if place is not None:
         assert line[wrong.start : wrong.end] == place
     if fix is not None:
-        assert wrong.fix == fix
+        assert (wrong.fix or "") == fix
 
 
 def test_a_day_with_a_typo_offers_the_whole_line_mended() -> None:
@@ -127,21 +135,6 @@ def test_a_line_too_long_is_refused_at_the_place_where_it_becomes_so() -> None:
     wrong = mistake("on " + "x" * LONGEST_LINE)
     assert wrong.kind is Refusal.TOO_LONG
     assert wrong.start == LONGEST_LINE
-
-
-def test_every_offered_fix_but_an_example_is_understood() -> None:
-    for line in (
-        "tody",
-        "today tpo:5",
-        "today --top 5",
-        "today top:0",
-        "today x",
-        "on",
-        "help tody",
-    ):
-        wrong = mistake(line)
-        assert wrong.fix is not None
-        read(wrong.fix)
 
 
 VALUES: dict[type, st.SearchStrategy[Any]] = {
@@ -197,15 +190,17 @@ def test_no_line_raises_anything_but_a_mistake_whose_place_lies_in_it(line: str)
         assert 0 <= wrong.start <= wrong.end <= len(line)
         assert wrong.message
         assert not wrong.message.endswith(".")
+        if wrong.fix is not None:
+            assert refusal_of(wrong.fix) is None, "an offered fix is understood"
 
 
-@given(st.text(max_size=40))
+@given(st.text(st.characters(exclude_categories=["Cf", "Cs"]), max_size=40))
 def test_any_text_can_be_quoted_and_read_back(text: str) -> None:
-    from bot.commands.grammar import _pieces, _quoted
+    from bot.commands.grammar import _in_quotes, _pieces
 
     plain = text.translate(dict.fromkeys(map(ord, "“”„‟«»″＂〝〞："), " "))
     if plain:
-        assert [piece.text for piece in _pieces(_quoted(plain), 0)] == [plain]
+        assert [piece.text for piece in _pieces(_in_quotes(plain), 0)] == [plain]
 
 
 def test_two_commands_of_one_name_are_refused() -> None:
