@@ -18,7 +18,7 @@ from tests.rigs.huggingface import DATA
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.ports import Store
+    from bot.ports import Archive, Store
 
 NOW = datetime(2026, 7, 20, 9, tzinfo=UTC)
 DAYS = sorted(DATA.glob("20*.json"))
@@ -27,7 +27,7 @@ PAPERS = DATA.parent / "arxiv" / "papers.jsonl"
 
 async def imported(store: Store, paths: list[Path], now: datetime = NOW) -> ImportReport:
     clock = FakeClock(now)
-    archives = [HuggingFaceDayFiles(clock=clock), ArxivJsonl(clock=clock)]
+    archives: list[Archive] = [HuggingFaceDayFiles(clock=clock), ArxivJsonl(clock=clock)]
     return await import_files(paths, archives=archives, store=store, steps=lambda *_: None)
 
 
