@@ -21,6 +21,10 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements/dev.txt
 	@sh .ci/make-venv $(VENV) requirements/runtime.txt requirements/build.txt requirements/dev.txt
 	@touch $@
 
+$(VENV)/.installed-bench: $(VENV)/.installed-dev requirements/bench.txt
+	@sh .ci/make-venv $(VENV) requirements/runtime.txt requirements/build.txt requirements/dev.txt requirements/bench.txt
+	@touch $@
+
 chat: install ## talk to Paperboy in this terminal
 	@$(BIN)/paperboy chat
 
@@ -37,7 +41,7 @@ fix: install-dev ## let the formatter and the linter mend what they can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: install-dev ## measure, and write benchmarks/latest.json (CORPUS=FILE for real papers)
+bench: $(VENV)/.installed-bench ## measure, and write benchmarks/latest.json (CORPUS=FILE for real papers)
 	$(BIN)/python -m benchmarks $(if $(CORPUS),--corpus $(CORPUS))
 
 # Pins with hashes and no address of any package index; needs uv.
@@ -46,6 +50,7 @@ requirements: ## pin the dependencies anew
 	$(COMPILE) pyproject.toml -o requirements/runtime.txt
 	$(COMPILE) --group build -o requirements/build.txt
 	$(COMPILE) --group dev -c requirements/runtime.txt -o requirements/dev.txt
+	$(COMPILE) --group bench -o requirements/bench.txt
 
 clean: ## remove what was made
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
