@@ -1,0 +1,273 @@
+"""Which papers to look at: a query put so that a database's index can answer it with no paper missing.
+
+An index knows whole words only. What it cannot tell (words next to each other, initials, very words) is left out,
+so that it finds a superset; `exact` says where the answer needs no second look.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from bot.query.matching import words_of_term
+from bot.query.model import (
+    And,
+    Category,
+    Compare,
+    Field,
+    Form,
+    Has,
+    IdIs,
+    Node,
+    Not,
+    Or,
+    Query,
+    Since,
+    Term,
+    Until,
+)
+from bot.query.names import is_initial
+from bot.words import analyse, units
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.query.analysed import AnalysedPaper, Piece
+    from bot.words import Analysis
+
+
+class Column(StrEnum):
+    """What an index keeps of a paper, each a line of words."""
+
+    TITLE = "title"
+    ABSTRACT = "abstract"
+    KEYWORDS = "keywords"
+    FORMS = "forms"  # unstemmed words of the three above, where they differ from the stems
+    AUTHORS = "authors"
+    ORG = "org"
+    CATEGORIES = "categories"
+
+
+TEXT = (Column.TITLE, Column.ABSTRACT, Column.KEYWORDS)
+
+
+@dataclass(frozen=True, slots=True)
+class HasWord:
+    """A word, or with `prefix` the beginning of one, stands in one of the columns."""
+
+    columns: tuple[Column, ...]
+    word: str
+    prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Meets:
+    """A condition on what is stored of the paper itself."""
+
+    leaf: IdIs | Has | Compare | Since | Until
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """All of them; of none: every paper."""
+
+    children: tuple[Wanted, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """One of them; of none: no paper."""
+
+    children: tuple[Wanted, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoneOf:
+    """Not that."""
+
+    child: Wanted
+
+
+Wanted = HasWord | Meets | AllOf | AnyOf | NoneOf
+EVERYTHING = AllOf(())
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """What to ask an index for.
+
+    Attributes:
+        wanted: the condition; each paper that the query holds for satisfies it.
+        exact: whether each paper that satisfies it is one that the query holds for.
+        words: the words whose places in title, abstract and keywords rank a paper, without repeats.
+    """
+
+    wanted: Wanted
+    exact: bool
+    words: tuple[str, ...]
+
+
+def candidates_of(query: Query) -> Candidates:
+    """How an index is asked for what the query holds for."""
+    wanted, exact = _wanted(query.root)
+    return Candidates(wanted, exact, tuple(dict.fromkeys(_ranking_words(query.root))))
+
+
+def index_lines(paper: AnalysedPaper) -> dict[Column, str]:
+    """What an index keeps of a paper.
+
+    Words are parted by two spaces and begin and end with one, so that a word between single spaces can be
+    counted where it stands twice in a row.
+    """
+    forms = dict.fromkeys(
+        form for piece in paper.text for form, stem in _forms(piece.analysis) if form != stem
+    )
+    return {
+        Column.TITLE: _line(_stems([paper.title])),
+        Column.ABSTRACT: _line(_stems([paper.abstract])),
+        Column.KEYWORDS: _line(_stems(paper.keywords)),
+        Column.FORMS: _line(forms),
+        Column.AUTHORS: _line(_stems(paper.authors)),
+        Column.ORG: _line(_stems(paper.organization)),
+        Column.CATEGORIES: _line(sorted(paper.categories)),
+    }
+
+
+def index_word(word: str) -> str:
+    """A word as an index keeps it: of a–z and 0–9 alone, so that every database takes it for one word.
+
+    Each other character becomes ``q``, its code point, ``z``; a ``q`` becomes ``qq``. So words that differ still
+    do, and words that begin alike still do.
+    """
+    word = word.replace("q", "qq")
+    if word.isascii() and word.isalnum():
+        return word
+    return "".join(
+        char if char.isascii() and char.isalnum() else f"q{ord(char):x}z" for char in word
+    )
+
+
+def _line(words: Iterable[str]) -> str:
+    line = "  ".join(map(index_word, words))
+    return f" {line} " if line else ""
+
+
+def _stems(pieces: Iterable[Piece]) -> list[str]:
+    words: list[str] = []
+    for piece in pieces:
+        words += piece.analysis.stems
+        words += [joined.stem for joined in piece.analysis.joined]
+    return words
+
+
+def _forms(analysis: Analysis) -> Iterable[tuple[str, str]]:
+    yield from zip(analysis.folded, analysis.stems, strict=True)
+    for joined in analysis.joined:
+        yield joined.folded, joined.stem
+
+
+def _wanted(node: Node) -> tuple[Wanted, bool]:
+    match node:
+        case And(children):
+            parts = [_wanted(child) for child in children]
+            return AllOf(tuple(part for part, _ in parts)), all(exact for _, exact in parts)
+        case Or(children):
+            parts = [_wanted(child) for child in children]
+            return AnyOf(tuple(part for part, _ in parts)), all(exact for _, exact in parts)
+        case Not(child):
+            inside, exact = _wanted(child)
+            # Of a superset nothing can be taken away without losing papers.
+            return (NoneOf(inside), True) if exact else (EVERYTHING, False)
+        case Term():
+            return _term(node)
+        case Category(name):
+            return HasWord((Column.CATEGORIES,), index_word(name)), True
+        case _:
+            return Meets(node), True
+
+
+def _term(term: Term) -> tuple[Wanted, bool]:
+    if term.field is Field.AUTHOR and term.form in (Form.WORD, Form.PHRASE):
+        return _author(term)
+    columns = {
+        Field.TEXT: TEXT,
+        Field.TITLE: (Column.TITLE,),
+        Field.ABSTRACT: (Column.ABSTRACT,),
+        Field.KEYWORD: (Column.KEYWORDS,),
+        Field.AUTHOR: (Column.AUTHORS,),
+        Field.ORG: (Column.ORG,),
+    }[term.field]
+    match term.form:
+        case Form.PREFIX:
+            return _prefix(words_of_term(term), columns), False
+        case Form.EXACT:
+            parts = [analyse(unit.cased) for unit in units(term.text)]
+            folded = [form for part in parts for form in part.folded]
+            return AllOf(tuple(_unstemmed(form, columns) for form in folded)), False
+        case _:
+            analysis = words_of_term(term)
+            wanted = _parts(
+                analysis.stems, [(j.start, j.end, j.stem) for j in analysis.joined], columns
+            )
+            return wanted, len(analysis.stems) == 1
+
+
+def _parts(
+    words: tuple[str, ...], joined: list[tuple[int, int, str]], columns: tuple[Column, ...]
+) -> Wanted:
+    """Each part stands there, by itself or within a join that covers it."""
+    each = []
+    for part, word in enumerate(words):
+        ways = [word, *(stem for start, end, stem in joined if start <= part < end)]
+        alternatives = tuple(HasWord(columns, index_word(way)) for way in dict.fromkeys(ways))
+        each.append(alternatives[0] if len(alternatives) == 1 else AnyOf(alternatives))
+    return each[0] if len(each) == 1 else AllOf(tuple(each))
+
+
+def _unstemmed(form: str, columns: tuple[Column, ...], *, prefix: bool = False) -> Wanted:
+    """A word as it is written; it stands among the forms unless its stem is the same."""
+    return HasWord((*columns, Column.FORMS), index_word(form), prefix=prefix)
+
+
+def _prefix(analysis: Analysis, columns: tuple[Column, ...]) -> Wanted:
+    last = len(analysis.folded) - 1
+    each: list[Wanted] = []
+    for part, form in enumerate(analysis.folded):
+        ways: list[Wanted] = [_unstemmed(form, columns, prefix=part == last)]
+        ways += [
+            _unstemmed(joined.folded, columns, prefix=joined.end == last + 1)
+            for joined in analysis.joined
+            if joined.start <= part < joined.end
+        ]
+        each.append(ways[0] if len(ways) == 1 else AnyOf(tuple(ways)))
+    return each[0] if len(each) == 1 else AllOf(tuple(each))
+
+
+def _author(term: Term) -> tuple[Wanted, bool]:
+    """One of the full names stands there; which initials fit, and beside what, an index cannot tell."""
+    analysis = words_of_term(term)
+    names = [part for part in analysis.folded if not is_initial(part)]
+    names += [joined.folded for joined in analysis.joined]
+    wanted = AnyOf(
+        tuple(HasWord((Column.AUTHORS,), index_word(name)) for name in dict.fromkeys(names))
+    )
+    return wanted, len(analysis.folded) == 1
+
+
+def _ranking_words(node: Node) -> Iterable[str]:
+    match node:
+        case Not():
+            return
+        case And(children) | Or(children):
+            for child in children:
+                yield from _ranking_words(child)
+        case Term(field, form) if form is not Form.PREFIX and field not in (
+            Field.AUTHOR,
+            Field.ORG,
+        ):
+            analysis = words_of_term(node)
+            yield from map(index_word, analysis.stems)
+            yield from (index_word(joined.stem) for joined in analysis.joined)
+        case _:
+            return

@@ -1,0 +1,239 @@
+"""One typed word or phrase as a term: which words it means, and whether that can be looked for."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from bot.days import parse_day
+from bot.errors import Mistake
+from bot.paper_id import find_paper_ids, parse_paper_ref
+from bot.query import mistakes
+from bot.query.lexer import DASHES, Kind, Token, escaped
+from bot.query.model import (
+    Category,
+    Compare,
+    Comparison,
+    Field,
+    Form,
+    Has,
+    IdIs,
+    Leaf,
+    Link,
+    Number,
+    Since,
+    Term,
+    Until,
+)
+from bot.query.names import given_name_first, has_full_name
+from bot.query.vocabulary import NUMBERS
+from bot.text import one_line
+from bot.words import analyse, spans
+
+if TYPE_CHECKING:
+    from bot.query.plain import Plain
+
+LARGEST_NUMBER = 10**9
+"""What no paper has; a larger one is a slip of the keyboard, and databases need a bound."""
+
+_SIGNS = {"≥": ">=", "≤": "<="}
+_WHOLE_NUMBER = re.compile("[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+")
+_ISO_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_CATEGORY = re.compile("[a-z]+(?:-[a-z]+)*(?:[.][a-z]+(?:-[a-z]+)*)?")
+_SCHEMES = ("http", "https", "arxiv", "doi")
+_ID_OR_LINK = re.compile(
+    r"[<\[]?(?:https?:|arxiv:|doi:|10\.48550/|www\.|[a-z.]+\.(?:org|co)/|\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z-]+)?/\d{7})",
+    re.IGNORECASE | re.ASCII,
+)
+_JOINTS = "-/._^–‐"
+_SHORTEST_PREFIX = 3
+_PLAIN_DASHES = str.maketrans(dict.fromkeys(DASHES, "-"))
+_ANY_DAY = date(2000, 1, 1)  # whole dates mean the same whichever day it is
+_TEXT_FIELDS = {each.value: each for each in Field if each is not Field.TEXT}
+_PUNCTUATION = ",.;:!?"
+
+
+def words_of(raw: str) -> str:
+    """What is typed, reduced to its words: one space between them, compounds and apostrophes kept.
+
+    Doing it again changes nothing.
+    """
+    text = one_line(raw)
+    places = spans(text)
+    pieces = [text[start:end] for start, end in places[:1]]
+    for (_, end), (next_start, next_end) in pairwise(places):
+        gap = text[end:next_start]
+        pieces.append(gap if not gap or _joins(gap) else " ")
+        pieces.append(text[next_start:next_end])
+    return "".join(pieces)
+
+
+def _joins(gap: str) -> bool:
+    """Whether what stands between two words makes them one compound. A mark on the joint is nothing."""
+    return gap[0] in _JOINTS and all(unicodedata.category(mark)[0] == "M" for mark in gap[1:])
+
+
+def gaps(raw: str) -> str:
+    """What stands between the words of what is typed."""
+    text = one_line(raw)
+    places = spans(text)
+    between = pairwise(places)
+    return "".join(text[end:start] for (_, end), (start, _) in between)
+
+
+def comparison(plain: Plain, token: Token) -> Compare:
+    """A comparison of a number.
+
+    Raises:
+        bot.query.mistakes.QueryError: it is with no whole number, or of what is no number of a paper.
+    """
+    name, sign, value = token.text.split(" ", 2)
+    where = token.start, token.end
+    sign = _SIGNS.get(sign, sign)
+    if name.lower() not in NUMBERS:
+        raise mistakes.no_such_number(plain.typed, name, f"{sign}{value}", where)
+    digits = value.rstrip(",.;")
+    number = int(digits.replace(",", "")) if _WHOLE_NUMBER.fullmatch(digits) else None
+    if number is None:
+        raise mistakes.bad_number(plain.typed, name.lower(), sign, value, where)
+    if number > LARGEST_NUMBER:
+        raise mistakes.large_number(where)
+    return Compare(Number(name.lower()), Comparison(sign), number)
+
+
+def leaf(plain: Plain, token: Token, field: str | None, today: date | None) -> Leaf | None:
+    """What a word or phrase asks for in that field; None for mere punctuation.
+
+    Raises:
+        bot.query.mistakes.QueryError: it cannot be looked for there.
+    """
+    quoted = token.kind in (Kind.PHRASE, Kind.EXACT_PHRASE)
+    words = words_of(token.text)
+    if quoted and not words:
+        raise mistakes.empty_phrase(plain.typed, (token.start, token.end))
+    if token.kind in (Kind.EXACT, Kind.EXACT_PHRASE):
+        return _exact(plain, token, field, words)
+    if field is None or field in _TEXT_FIELDS:
+        return _looked_for(plain, token, field, words)
+    value = token.text.strip().rstrip(",;")
+    # Neither the quotes nor a comma behind it are part of the value.
+    start = token.start + quoted
+    where = start, max(token.end - quoted - (len(token.text.rstrip()) - len(value)), start)
+    if not words:
+        return None
+    match field:
+        case "cat":
+            return _category(plain, value, where)
+        case "id":
+            return _paper(plain, value, where)
+        case "has":
+            return _link(plain, value, where)
+        case _:
+            return _day(plain, (field, value), where, today)
+
+
+def _looked_for(plain: Plain, token: Token, field: str | None, words: str) -> Leaf | None:
+    searched = Field.TEXT if field is None else _TEXT_FIELDS[field]
+    if token.kind is Kind.PHRASE:
+        return _term(token, searched, Form.PHRASE, words)
+    if field is None and (paper := _paper_by_itself(plain, token)) is not None:
+        return paper
+    if token.name and token.name.lower() not in _SCHEMES:
+        where = token.start, token.start + len(token.name) + 1
+        raise mistakes.unknown_field(plain.typed, token.name, where)
+    typed = token.text.rstrip(_PUNCTUATION)
+    stars = [place for place, char in escaped(typed) if char == "*"]
+    if stars:
+        return _prefix(plain, token, searched, (typed, stars))
+    if not words:
+        return None
+    # What would be read otherwise when it stands by itself is kept in quotes.
+    by_itself = " " not in words and words not in ("AND", "OR", "NOT")
+    if field is None and _ID_OR_LINK.match(words) and find_paper_ids(words):
+        by_itself = False
+    return _term(token, searched, Form.WORD if by_itself else Form.PHRASE, words)
+
+
+def _term(token: Token, field: Field, form: Form, words: str) -> Term:
+    if field is Field.AUTHOR:
+        name = one_line(token.text.rstrip("*" + _PUNCTUATION))
+        words = words_of(given_name_first(name)) if "," in name else words
+        if form is Form.WORD and " " in words:
+            form = Form.PHRASE
+        if not has_full_name(words):
+            raise mistakes.lone_initial((token.start, token.end))
+    return Term(field, form, words)
+
+
+def _exact(plain: Plain, token: Token, field: str | None, words: str) -> Term:
+    where = token.start, token.end
+    if not words:
+        raise mistakes.lone_operator(plain.typed, "=", where)
+    if token.kind is Kind.EXACT and any(char == "*" for _, char in escaped(token.text)):
+        raise mistakes.exact_prefix(plain.typed, where)
+    if field is not None and field not in _TEXT_FIELDS:
+        raise mistakes.lone_operator(plain.typed, "=", (where[0], where[0] + 1))
+    searched = Field.TEXT if field is None else _TEXT_FIELDS[field]
+    return _term(token, searched, Form.EXACT, words)
+
+
+def _prefix(plain: Plain, token: Token, field: Field, typed: tuple[str, list[int]]) -> Term:
+    text, stars = typed
+    words = words_of(text[: stars[0]])
+    is_last = stars == [len(text) - 1]
+    solid = sum(char.isalnum() for word in analyse(words).folded for char in word)
+    if not is_last or solid < _SHORTEST_PREFIX:
+        where = token.start, token.end - (len(token.text) - len(text))
+        raise mistakes.bad_prefix(plain.typed, words, is_last, where)
+    return _term(token, field, Form.PREFIX, words)
+
+
+def _paper_by_itself(plain: Plain, token: Token) -> IdIs | None:
+    """The paper that a word is the id or a link of, or None where it is an ordinary word."""
+    if "*" in token.text or not _ID_OR_LINK.match(token.text):
+        return None
+    named = find_paper_ids(token.text)
+    if len(named) == 1:
+        return IdIs(named[0])
+    if token.name.lower() in _SCHEMES:
+        return _paper(plain, token.text, (token.start, token.end))
+    return None
+
+
+def _paper(plain: Plain, value: str, where: tuple[int, int]) -> IdIs:
+    try:
+        return IdIs(parse_paper_ref(value.rstrip(_PUNCTUATION)))
+    except Mistake as mistake:
+        raise mistakes.bad_value(plain.typed, mistake, where) from None
+
+
+def _category(plain: Plain, value: str, where: tuple[int, int]) -> Category:
+    name = value.lower().removesuffix(".*")
+    if not _CATEGORY.fullmatch(name):
+        raise mistakes.bad_category(plain.typed, where)
+    return Category(name)
+
+
+def _link(plain: Plain, value: str, where: tuple[int, int]) -> Has:
+    try:
+        return Has(Link(value.lower()))
+    except ValueError:
+        known = tuple(each.value for each in Link)
+        raise mistakes.unknown_link(plain.typed, known, where) from None
+
+
+def _day(
+    plain: Plain, asked: tuple[str, str], where: tuple[int, int], today: date | None
+) -> Since | Until:
+    name, value = asked
+    value = value.translate(_PLAIN_DASHES)
+    try:
+        day = parse_day(value, today or _ANY_DAY)
+    except Mistake as mistake:
+        raise mistakes.bad_value(plain.typed, mistake, where) from None
+    if today is None and not _ISO_DAY.fullmatch(value):
+        raise mistakes.no_whole_date(name, where)
+    return Since(day) if name == "since" else Until(day)
