@@ -1,4 +1,4 @@
-"""Import of papers beside a bare `executemany` of the very same rows into the very same tables."""
+"""Import of papers beside a bare `executemany` of the very same rows into the very same tables and index."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 import gc
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -29,9 +30,10 @@ def measure(corpus: Path, count: int) -> list[Figure]:
         for turn in range(ROUNDS):
             file = Path(folder) / f"{turn}.db"
             ours.append(asyncio.run(_import(corpus, file)))
-            rows, schema = _contents(file)
-            bare.append(_insert(Path(folder) / f"{turn}-bare.db", rows, schema))
-            assert _contents(Path(folder) / f"{turn}-bare.db")[0] == rows, "both hold the same"
+            copy, rows = Path(folder) / f"{turn}-bare.db", _rows(file)
+            bare.append(_insert(copy, rows, _schema(file)))
+            assert _rows(copy) == rows, "both hold the same"
+            assert _indexed(copy) == _indexed(file), "both find the same"
     text, touched = _text_seconds(corpus)
     import_time, bare_time = median(ours), median(bare)
     return [
@@ -62,16 +64,33 @@ async def _import(corpus: Path, file: Path) -> float:
     return elapsed
 
 
-def _contents(file: Path) -> tuple[dict[str, list[tuple[Any, ...]]], list[str]]:
-    """Every row of every table, and the statements that make the tables and indexes."""
-    with sqlite3.connect(file) as connection:
-        made = connection.execute(
-            "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type DESC"
+def _rows(file: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table; what the full-text index is made of comes with it, by triggers."""
+    with closing(sqlite3.connect(file)) as connection:
+        tables = connection.execute(
+            "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' "
+            "AND name NOT LIKE 'sqlite%' ORDER BY name"
         ).fetchall()
-        tables = [name for kind, name, _ in made if kind == "table"]
-        rows = {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in tables}  # noqa: S608
-    connection.close()
-    return rows, [sql for _, _, sql in made]
+        return {name: connection.execute(f"SELECT * FROM {name}").fetchall() for (name,) in tables}  # noqa: S608
+
+
+def _schema(file: Path) -> list[str]:
+    """The statements that make tables, indexes and triggers, in the order in which they were made."""
+    with closing(sqlite3.connect(file)) as connection:
+        made = connection.execute(
+            "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT IN "
+            "(SELECT name FROM pragma_table_list WHERE type = 'shadow') ORDER BY rowid"
+        )
+        return [sql for (sql,) in made]
+
+
+def _indexed(file: Path) -> list[tuple[str, int, int]]:
+    """What the full-text index knows: each word, in how many papers, how often."""
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute(
+            "CREATE VIRTUAL TABLE temp.words USING fts5vocab(main, paper_index, row)"
+        )
+        return connection.execute("SELECT term, doc, cnt FROM words").fetchall()
 
 
 def _insert(file: Path, rows: dict[str, list[tuple[Any, ...]]], schema: list[str]) -> float:

@@ -39,6 +39,8 @@ _CANONICAL = re.compile(
     rf"({_FOUR}|{_FIVE}){_VERSION}|({_ARCHIVE}){_CLASS}/({_OLD}){_VERSION}", _FLAGS
 )
 
+_NUMBERS = re.compile(rf"(?:({_ARCHIVE})/)?([0-9]{{4}})\.?([0-9]+)", re.ASCII)
+
 # Where a link stops: at white space, at whatever wraps it (<…>, (…), Slack's <…|label>) and at a link inside it.
 _LINK_CHARACTERS = r"(?:(?!https?://)[^\s<>|\"'`()\[\]{}“”])*"
 _PIECE = re.compile(
@@ -104,6 +106,21 @@ def canonical_id(text: str) -> PaperId | None:
         return None
     new, archive, number = match.groups()
     return PaperId(new or f"{archive.lower()}/{number}")
+
+
+def id_number(paper_id: PaperId) -> int:
+    """A whole number that stands for a paper: another one for every id, and larger the later it was given.
+
+    Year and month, then the number within the month; of ids before April 2007 also the archive.
+    """
+    number = _NUMBERS.fullmatch(paper_id)
+    assert number is not None, "ids are canonical"
+    archive, year_month, sequence = number.groups()
+    century = 19 if archive and year_month[0] == "9" else 20
+    within = int(sequence)
+    if archive:
+        within = within * len(_ARCHIVES) + _ARCHIVES.index(archive)
+    return (century * 10_000 + int(year_month)) * 100_000 + within
 
 
 def parse_paper_ref(text: str) -> PaperId:

@@ -7,7 +7,8 @@ libraries they are built of; cancellation passes through.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
     from bot.listings import Entry, Listing, Reading
     from bot.papers import Paper, PaperId, SourceName
+    from bot.query.analysed import AnalysedPaper
+    from bot.query.candidates import Wanted
     from bot.tenancy import Place
 
 
@@ -129,6 +132,38 @@ class Shelf(Protocol):
         ...
 
 
+class Sort(StrEnum):
+    """In which order papers are wanted."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"  # by arXiv id, which follows the day of submission
+    UPVOTES = "upvotes"
+
+
+class Candidate(NamedTuple):
+    """A paper that an index found, with the lines of words that it keeps (see `bot.query.candidates`).
+
+    Attributes:
+        number: the paper's; see `bot.paper_id.id_number`.
+        title: the line of its title.
+        abstract: the line of its abstract.
+        keywords: the line of its keywords.
+    """
+
+    number: int
+    title: str
+    abstract: str
+    keywords: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPaper:
+    """A paper with the first listing day known of it, if any."""
+
+    paper: Paper
+    first_listed: date | None
+
+
 class Ledger(Protocol):
     """One transaction of a store. What it has written shows in its own reads, and elsewhere after its end.
 
@@ -143,6 +178,10 @@ class Ledger(Protocol):
 
     async def save_papers(self, papers: Sequence[Paper]) -> None:
         """Insert or replace the papers, by id; each id at most once in a call."""
+        ...
+
+    async def index_papers(self, papers: Sequence[AnalysedPaper]) -> None:
+        """Put what the papers say into the full-text index, or replace it. The papers must be saved already."""
         ...
 
     async def entries(self, source: SourceName, day: date) -> dict[PaperId, Entry]:
@@ -173,7 +212,39 @@ class Ledger(Protocol):
         ...
 
 
-class Store(Shelf, Protocol):
+class Index(Protocol):
+    """The full-text index of a store. It holds what was stored by completed transactions."""
+
+    async def candidates(self, wanted: Wanted, *, sort: Sort, limit: int) -> tuple[Candidate, ...]:
+        """The first `limit` papers that satisfy `wanted`.
+
+        By relevance in the database's own judgement of it, best first; by newest and upvotes exactly so,
+        papers with equally many upvotes newest first, those with unknown ones last.
+        """
+        ...
+
+    async def listed_papers(self, numbers: Iterable[int]) -> dict[int, ListedPaper]:
+        """The papers of those numbers, by number; any number may be asked for."""
+        ...
+
+    async def paper_counts(self, words: Sequence[str]) -> dict[str, int]:
+        """In how many papers each word stands in title, abstract or keywords; 0 where in none."""
+        ...
+
+    async def count_papers(self) -> int:
+        """How many papers are known."""
+        ...
+
+    async def not_indexed(self, version: int, limit: int) -> tuple[Paper, ...]:
+        """At most `limit` papers whose place in the index was not made with that version, or is missing."""
+        ...
+
+    async def index_version(self) -> int | None:
+        """With which version of the analysis all of the index was made; None where some paper is not in it."""
+        ...
+
+
+class Store(Shelf, Index, Protocol):
     """What Paperboy remembers.
 
     Usable by many tasks at once; writers wait for each other. Every method raises
@@ -203,8 +274,10 @@ class Store(Shelf, Protocol):
         """How a paper's votes at Hugging Face went: (instant, votes) as noted, oldest first."""
         ...
 
-    async def count_papers(self) -> int:
-        """How many papers are known."""
+    async def votes_of(
+        self, ids: Iterable[PaperId]
+    ) -> dict[PaperId, tuple[tuple[datetime, int], ...]]:
+        """The same of many papers; those without any left out."""
         ...
 
     async def ensure_place(self, place: Place) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.listings import Entry, Reading, ReadOutcome
 from bot.papers import merge
+from bot.query.analysed import AnalysedPaper
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,6 +29,7 @@ class Changes:
         papers: as they are to be stored: new, changed, or only told again later.
         entries: of each listing day, those new or seen again.
         votes: where they differ from what was known, of papers that have any.
+        reworded: those of `papers` that are new or say something else to the full-text index.
         new_papers: how many of `papers` were not known at all.
         changed_papers: how many known ones say something else now.
         new_entries: how many of `entries` are on their listing for the first time.
@@ -36,6 +38,7 @@ class Changes:
     papers: tuple[Paper, ...]
     entries: Mapping[date, tuple[Entry, ...]]
     votes: Mapping[PaperId, int]
+    reworded: tuple[Paper, ...]
     new_papers: int
     changed_papers: int
     new_entries: int
@@ -88,6 +91,11 @@ def decide(
         papers=tuple(papers.values()),
         entries={on: tuple(of_day.values()) for on, of_day in entries.items()},
         votes=votes,
+        reworded=tuple(
+            paper
+            for paper_id, paper in papers.items()
+            if paper_id not in known or _indexed_part(paper) != _indexed_part(known[paper_id])
+        ),
         new_papers=sum(paper_id not in known for paper_id in papers),
         changed_papers=sum(
             paper_id in known and not paper.says_the_same_as(known[paper_id])
@@ -99,6 +107,13 @@ def decide(
             for paper_id in of_day
         ),
     )
+
+
+def _indexed_part(paper: Paper) -> tuple[object, ...]:
+    """What the full-text index is made of."""
+    words, facts = paper.words, paper.facts
+    text = (words.title, words.abstract, words.authors)
+    return (*text, facts.ai_keywords, facts.organization, facts.categories)
 
 
 def _votes_are_news(before: Paper | None, told: Paper, history: History | None) -> bool:
@@ -188,6 +203,8 @@ async def _store(
     )
     if changes.papers:
         await ledger.save_papers(changes.papers)
+    if changes.reworded:
+        await ledger.index_papers([AnalysedPaper(paper) for paper in changes.reworded])
     for day, entries in changes.entries.items():
         if entries:
             await ledger.save_entries(source, day, entries)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+from typing import TYPE_CHECKING, TypeVar
 
 from storage import rows, statements
 from storage.engine import Upsert
 from storage.faults import store_faults
-from storage.schema import entries, papers, readings, votes
-from storage.storable import storable_paper, storable_reading
+from storage.schema import entries, paper_words, papers, readings, votes
+from storage.storable import storable_analysed, storable_paper, storable_reading
 from storage.waiting import to_the_end
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
     from bot.listings import Entry, Reading
     from bot.papers import Paper, PaperId, SourceName
+    from bot.query.analysed import AnalysedPaper
+
+Key = TypeVar("Key")
 
 # Below every limit on a statement's variables: 999 in SQLite before 3.32, 32,767 in PostgreSQL.
 _ASKED_AT_ONCE = 900
@@ -29,6 +33,7 @@ class Upserts:
     """The statements that write, compiled once for one database."""
 
     def __init__(self, dialect: Dialect) -> None:
+        self.paper_words = Upsert(paper_words, dialect)
         self.papers = Upsert(papers, dialect)
         self.entries = Upsert(entries, dialect)
         self.votes = Upsert(votes, dialect)
@@ -48,7 +53,7 @@ class SqlLedger:
         """Those of the papers that are known."""
         known: dict[PaperId, Paper] = {}
         with store_faults(self._name):
-            for chunk in _chunks(list(dict.fromkeys(ids))):
+            for chunk in chunks(list(dict.fromkeys(ids))):
                 result = await self._connection.execute(statements.PAPERS, {"ids": chunk})
                 known.update((row[0], rows.paper_of(row)) for row in result)
         return known
@@ -60,6 +65,16 @@ class SqlLedger:
             await self._upserts.papers.run(
                 self._connection, (rows.paper_row(storable_paper(paper)) for paper in papers)
             )
+
+    @to_the_end
+    async def index_papers(self, papers: Sequence[AnalysedPaper]) -> None:
+        """Put papers into the full-text index."""
+        # Taking texts apart is work for the processor alone, and not little.
+        lines = await asyncio.to_thread(
+            lambda: [rows.words_row(storable_analysed(paper)) for paper in papers]
+        )
+        with store_faults(self._name):
+            await self._upserts.paper_words.run(self._connection, lines)
 
     @to_the_end
     async def entries(self, source: SourceName, day: date) -> dict[PaperId, Entry]:
@@ -82,14 +97,8 @@ class SqlLedger:
         self, source: SourceName, ids: Iterable[PaperId]
     ) -> dict[PaperId, tuple[tuple[datetime, int], ...]]:
         """How the papers' votes went."""
-        histories: dict[PaperId, list[tuple[datetime, int]]] = {}
         with store_faults(self._name):
-            for chunk in _chunks(list(dict.fromkeys(ids))):
-                asked = {"ids": chunk, "source": source.value}
-                result = await self._connection.execute(statements.VOTES_OF_PAPERS, asked)
-                for paper_id, at, count in result:
-                    histories.setdefault(paper_id, []).append((at, count))
-        return {paper_id: tuple(history) for paper_id, history in histories.items()}
+            return await votes_of(self._connection, source, ids)
 
     @to_the_end
     async def add_votes(
@@ -111,6 +120,19 @@ class SqlLedger:
             )
 
 
-def _chunks(ids: list[PaperId]) -> Iterator[list[PaperId]]:
-    for start in range(0, len(ids), _ASKED_AT_ONCE):
-        yield ids[start : start + _ASKED_AT_ONCE]
+async def votes_of(
+    connection: AsyncConnection, source: SourceName, ids: Iterable[PaperId]
+) -> dict[PaperId, tuple[tuple[datetime, int], ...]]:
+    """How papers' votes at a source went, as this connection sees it."""
+    histories: dict[PaperId, list[tuple[datetime, int]]] = {}
+    for chunk in chunks(list(dict.fromkeys(ids))):
+        asked = {"ids": chunk, "source": source.value}
+        for paper_id, at, count in await connection.execute(statements.VOTES_OF_PAPERS, asked):
+            histories.setdefault(paper_id, []).append((at, count))
+    return {paper_id: tuple(history) for paper_id, history in histories.items()}
+
+
+def chunks(keys: list[Key]) -> Iterator[list[Key]]:
+    """The keys, at most as many at once as a statement may hold."""
+    for start in range(0, len(keys), _ASKED_AT_ONCE):
+        yield keys[start : start + _ASKED_AT_ONCE]

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.errors import StoreFault
 from bot.listings import Listing
+from bot.paper_id import id_number
 from bot.papers import SourceName
+from bot.ports import ListedPaper
+from bot.query.analysed import AnalysedPaper
+from bot.words import ANALYSIS_VERSION
+from storage import memory_index
+from storage.memory_index import IndexedPaper, IndexEntry
 from storage.storable import (
+    storable_analysed,
     storable_number,
     storable_paper,
     storable_place,
@@ -24,6 +32,8 @@ if TYPE_CHECKING:
 
     from bot.listings import Entry, Reading
     from bot.papers import Paper, PaperId
+    from bot.ports import Candidate, Sort
+    from bot.query.candidates import Wanted
     from bot.tenancy import Place, Workspace
 
 K = TypeVar("K")
@@ -40,12 +50,14 @@ class _Contents:
     """
 
     papers: dict[PaperId, Paper] = field(default_factory=dict)
+    words: dict[PaperId, IndexEntry] = field(default_factory=dict)
     entries: dict[tuple[SourceName, date], dict[PaperId, Entry]] = field(default_factory=dict)
     votes: dict[tuple[PaperId, SourceName], dict[datetime, int]] = field(default_factory=dict)
     readings: dict[tuple[SourceName, date], dict[datetime, Reading]] = field(default_factory=dict)
 
     def take_over(self, changes: _Contents) -> None:
         self.papers.update(changes.papers)
+        self.words.update(changes.words)
         self.entries.update(changes.entries)
         self.votes.update(changes.votes)
         self.readings.update(changes.readings)
@@ -65,6 +77,12 @@ class MemoryLedger:
     async def save_papers(self, papers: Sequence[Paper]) -> None:
         """Insert or replace papers."""
         self.changes.papers.update({paper.id: storable_paper(paper) for paper in papers})
+
+    async def index_papers(self, papers: Sequence[AnalysedPaper]) -> None:
+        """Put papers into the full-text index."""
+        for paper in papers:
+            kept = storable_analysed(paper).paper
+            self.changes.words[self._saved(kept.id)] = IndexEntry(kept, ANALYSIS_VERSION)
 
     async def entries(self, source: SourceName, day: date) -> dict[PaperId, Entry]:
         """What is known to be on a listing."""
@@ -177,6 +195,13 @@ class MemoryStore:
         """How a paper's votes at Hugging Face went."""
         return tuple(sorted(self._kept.votes.get((paper_id, SourceName.HF), {}).items()))
 
+    async def votes_of(
+        self, ids: Iterable[PaperId]
+    ) -> dict[PaperId, tuple[tuple[datetime, int], ...]]:
+        """How many papers' votes went."""
+        histories = {paper_id: await self.votes(paper_id) for paper_id in ids}
+        return {paper_id: history for paper_id, history in histories.items() if history}
+
     async def count_papers(self) -> int:
         """How many papers are known."""
         return len(self._kept.papers)
@@ -188,6 +213,51 @@ class MemoryStore:
             for (of, day), listed in sorted(self._kept.entries.items())
             if of is source
         }
+
+    async def candidates(self, wanted: Wanted, *, sort: Sort, limit: int) -> tuple[Candidate, ...]:
+        """The papers that the index finds."""
+        papers = [await self._indexed(paper_id) for paper_id in self._kept.words]
+        return memory_index.candidates(papers, wanted, sort=sort, limit=limit)
+
+    async def listed_papers(self, numbers: Iterable[int]) -> dict[int, ListedPaper]:
+        """The papers of those numbers."""
+        by_number = {id_number(paper_id): paper_id for paper_id in self._kept.papers}
+        return {
+            number: ListedPaper(
+                self._kept.papers[by_number[number]], await self._first_listed(by_number[number])
+            )
+            for number in numbers
+            if number in by_number
+        }
+
+    async def paper_counts(self, words: Sequence[str]) -> dict[str, int]:
+        """In how many papers each word stands."""
+        every_lines = [entry.lines for entry in self._kept.words.values()]
+        return {
+            word: sum(memory_index.count_in(lines, word) > 0 for lines in every_lines)
+            for word in words
+        }
+
+    async def not_indexed(self, version: int, limit: int) -> tuple[Paper, ...]:
+        """Papers that the index lacks, or has from another version."""
+        found = (paper for paper in self._kept.papers.values() if self._version(paper) != version)
+        return tuple(islice(found, limit))
+
+    async def index_version(self) -> int | None:
+        """With which version of the analysis all of the index was made."""
+        versions = {self._version(paper) for paper in self._kept.papers.values()}
+        return versions.pop() if len(versions) == 1 else None
+
+    def _version(self, paper: Paper) -> int | None:
+        entry = self._kept.words.get(paper.id)
+        return None if entry is None else entry.version
+
+    async def _indexed(self, paper_id: PaperId) -> IndexedPaper:
+        paper = AnalysedPaper(self._kept.papers[paper_id], await self._first_listed(paper_id))
+        return IndexedPaper(id_number(paper_id), paper, self._kept.words[paper_id].lines)
+
+    async def _first_listed(self, paper_id: PaperId) -> date | None:
+        return min((day for _, day in await self.days_of(paper_id)), default=None)
 
     async def ensure_place(self, place: Place) -> None:
         """Remember a place."""

@@ -5,17 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.listings import Entry, Reading, ReadOutcome
+from bot.paper_id import id_number
 from bot.papers import Facts, Paper, SourceName, ToldAt, Words
+from bot.query.candidates import index_lines
+from bot.words import ANALYSIS_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from bot.query.analysed import AnalysedPaper
+
 
 def paper_row(paper: Paper) -> tuple[Any, ...]:
-    """A paper as a row of `papers`, without its number."""
+    """A paper as a row of `papers`."""
     words, facts = paper.words, paper.facts
     return (
+        id_number(paper.id),
         paper.id,
         words.title,
         words.abstract,
@@ -97,6 +103,11 @@ def paper_of(row: Sequence[Any]) -> Paper:
         ),
         told_at=ToldAt(hf=hf_told_at, arxiv=arxiv_told_at),
     )
+
+
+def words_row(paper: AnalysedPaper) -> tuple[Any, ...]:
+    """What the index keeps of a paper as a row of `paper_words`."""
+    return (id_number(paper.paper.id), ANALYSIS_VERSION, *index_lines(paper).values())
 
 
 def entry_row(source: SourceName, day: date, entry: Entry) -> tuple[Any, ...]:

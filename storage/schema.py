@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
     from sqlalchemy.types import TypeEngine
 
-HEAD = "0001"
+HEAD = "0002"
 """The revision of these tables: known without importing Alembic, which most starts can do without."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -99,6 +99,8 @@ def _is_sqlite(dialect: Dialect) -> bool:
 
 # Keys are compared and sorted by code point everywhere; PostgreSQL would sort by its locale.
 _KEY = Text().with_variant(Text(collation="C"), "postgresql")
+# SQLite takes only the very type INTEGER for the number of its rows.
+_NUMBER = BigInteger().with_variant(Integer, "sqlite")
 # A source's counts are not ours to bound to 32 bits.
 _COUNT = BigInteger()
 
@@ -139,8 +141,8 @@ places = Table(
 papers = Table(
     "papers",
     metadata,
-    # Ours, for what needs a whole number to stand for a paper, such as a full-text index; never shown.
-    Column("number", Integer, primary_key=True),
+    # Made of the id (`bot.paper_id.id_number`), so that the index is in order of age; never shown.
+    Column("number", _NUMBER, primary_key=True, autoincrement=False),
     Column("id", _KEY, nullable=False, unique=True),  # the arXiv id without version
     Column("title", Text, nullable=False),
     Column("abstract", Text, nullable=False),
@@ -204,4 +206,27 @@ readings = Table(
     Column("detail", Text, nullable=False),
     Index(None, "source", "at"),  # a source's latest readings, whatever the day
     sqlite_with_rowid=False,
+)
+
+# What the full-text index is made of: lines of words, see `bot.query.candidates.index_lines`. SQLite keeps the
+# index itself beside it (`paper_index`, by triggers; see migration 0002).
+paper_words = Table(
+    "paper_words",
+    metadata,
+    Column(
+        "number",
+        _NUMBER,
+        ForeignKey("papers.number", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("version", Integer, nullable=False),  # of the analysis that made the lines
+    Column("title", Text, nullable=False),
+    Column("abstract", Text, nullable=False),
+    Column("keywords", Text, nullable=False),
+    Column("forms", Text, nullable=False),
+    Column("authors", Text, nullable=False),
+    Column("org", Text, nullable=False),
+    Column("categories", Text, nullable=False),
+    Index(None, "version"),
 )

@@ -5,8 +5,11 @@ from __future__ import annotations
 from sqlalchemy import bindparam, func, select
 
 from bot.listings import ReadOutcome
-from storage.schema import entries, papers, places, readings, votes, workspaces
+from storage.schema import entries, paper_words, papers, places, readings, votes, workspaces
 
+FIRST_LISTED = (
+    select(func.min(entries.c.day)).where(entries.c.paper_id == papers.c.id).scalar_subquery()
+)
 _ON_LISTING = (entries.c.source == bindparam("source"), entries.c.day == bindparam("day"))
 _OF_LISTING = (readings.c.source == bindparam("source"), readings.c.day == bindparam("day"))
 _FAILED = [outcome.value for outcome in ReadOutcome if outcome.failed]
@@ -14,7 +17,27 @@ _FAILED = [outcome.value for outcome in ReadOutcome if outcome.failed]
 _PAPER = [column for column in papers.c if column is not papers.c.number]
 PAPER = select(*_PAPER).where(papers.c.id == bindparam("id"))
 PAPERS = select(*_PAPER).where(papers.c.id.in_(bindparam("ids", expanding=True)))
+LISTED_BY_NUMBER = select(papers.c.number, FIRST_LISTED, *_PAPER).where(
+    papers.c.number.in_(bindparam("numbers", expanding=True))
+)
 COUNT_PAPERS = select(func.count()).select_from(papers)
+# How many papers there are, how many of them are in the index, the least and the greatest version there: none of it
+# goes through a table, counts go through an index.
+INDEX_STATE = select(
+    COUNT_PAPERS.scalar_subquery(),
+    select(func.count()).select_from(paper_words).scalar_subquery(),
+    select(func.min(paper_words.c.version)).scalar_subquery(),
+    select(func.max(paper_words.c.version)).scalar_subquery(),
+)
+NOT_INDEXED = (
+    select(*_PAPER)
+    .where(
+        papers.c.number.not_in(
+            select(paper_words.c.number).where(paper_words.c.version == bindparam("version"))
+        )
+    )
+    .limit(bindparam("limit"))
+)
 
 LISTED_PAPERS = (
     select(*_PAPER)

@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.errors import StoreFault
+from bot.query.analysed import AnalysedPaper
 from bot.text.told import UNSTORABLE
 
 if TYPE_CHECKING:
@@ -51,6 +52,16 @@ def storable_paper(paper: Paper) -> Paper:
     if _is_clean("".join(_texts(words, facts))):
         return paper
     return replace(paper, words=_cleaned(words), facts=_cleaned(facts))
+
+
+def storable_analysed(paper: AnalysedPaper) -> AnalysedPaper:
+    """`paper` as it will be once read back, else the index would have other words of it; the same object where it was.
+
+    Raises:
+        StoreFault, ValueError: as `storable_paper`.
+    """
+    kept = storable_paper(paper.paper)
+    return paper if kept is paper.paper else AnalysedPaper(kept, paper.first_listed)
 
 
 def storable_reading(reading: Reading) -> Reading:

@@ -4,27 +4,31 @@ from __future__ import annotations
 
 from contextlib import asynccontextmanager
 from functools import cached_property
+from itertools import starmap
 from typing import TYPE_CHECKING
 
 from bot.errors import StoreFault
 from bot.listings import Listing
 from bot.papers import SourceName
-from storage import rows, statements
-from storage.engine import WRITING, insert_into
+from bot.ports import Candidate, ListedPaper
+from storage import fulltext, rows, statements
+from storage.engine import WRITING, Lookup, fetch, insert_into
 from storage.faults import store_faults
-from storage.ledger import SqlLedger, Upserts
+from storage.ledger import SqlLedger, Upserts, chunks, votes_of
 from storage.schema import places, workspaces
 from storage.storable import storable_place
 from storage.waiting import Turns, finished, to_the_end
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterable, Sequence
     from datetime import date, datetime
 
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
     from bot.listings import Reading
     from bot.papers import Paper, PaperId
+    from bot.ports import Sort
+    from bot.query.candidates import Wanted
     from bot.tenancy import Place
 
 
@@ -82,6 +86,55 @@ class SqlStore:
             found = await connection.execute(statements.DAYS_OF_PAPER, {"paper_id": paper_id})
             return tuple((SourceName(source), day) for source, day in found)
 
+    @to_the_end
+    async def candidates(self, wanted: Wanted, *, sort: Sort, limit: int) -> tuple[Candidate, ...]:
+        """The papers that the index finds."""
+        asked = fulltext.candidates(wanted, sort=sort, limit=limit)
+        async with self._reading() as connection:
+            found = await fetch(connection, asked.sql, asked.values)
+        return tuple(starmap(Candidate, found))
+
+    @to_the_end
+    async def listed_papers(self, numbers: Iterable[int]) -> dict[int, ListedPaper]:
+        """The papers of those numbers."""
+        papers: dict[int, ListedPaper] = {}
+        asked = list(chunks(list(dict.fromkeys(numbers))))
+        async with self._reading() as connection:
+            if len(asked) > 1:
+                await connection.begin()
+            for chunk in asked:
+                for number, first_listed, *row in await self._listed.run(connection, chunk):
+                    papers[number] = ListedPaper(rows.paper_of(row), first_listed)
+        return papers
+
+    @to_the_end
+    async def paper_counts(self, words: Sequence[str]) -> dict[str, int]:
+        """In how many papers each word stands."""
+        asked = fulltext.paper_counts(words)
+        async with self._reading() as connection:
+            return dict(await fetch(connection, asked.sql, asked.values))
+
+    @to_the_end
+    async def not_indexed(self, version: int, limit: int) -> tuple[Paper, ...]:
+        """Papers that the index lacks, or has from another version."""
+        asked = {"version": version, "limit": limit}
+        async with self._reading() as connection:
+            if await self._version_of_all(connection) == version:
+                return ()
+            found = (await connection.execute(statements.NOT_INDEXED, asked)).all()
+        return tuple(map(rows.paper_of, found))
+
+    @to_the_end
+    async def index_version(self) -> int | None:
+        """With which version of the analysis all of the index was made."""
+        async with self._reading() as connection:
+            return await self._version_of_all(connection)
+
+    async def _version_of_all(self, connection: AsyncConnection) -> int | None:
+        found = await fetch(connection, str(statements.INDEX_STATE), ())
+        (papers, indexed, oldest, newest) = found[0]
+        return oldest if papers == indexed and oldest == newest else None
+
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[SqlLedger]:
         """All or nothing."""
@@ -113,10 +166,19 @@ class SqlStore:
             return tuple((at, count) for at, count in found)
 
     @to_the_end
+    async def votes_of(
+        self, ids: Iterable[PaperId]
+    ) -> dict[PaperId, tuple[tuple[datetime, int], ...]]:
+        """How many papers' votes went."""
+        async with self._reading() as connection:
+            return await votes_of(connection, SourceName.HF, ids)
+
+    @to_the_end
     async def count_papers(self) -> int:
         """How many papers are known."""
         async with self._reading() as connection:
-            return int(await connection.scalar(statements.COUNT_PAPERS) or 0)
+            ((count,),) = await fetch(connection, str(statements.COUNT_PAPERS), ())
+        return int(count)
 
     @to_the_end
     async def days(self, source: SourceName) -> dict[date, int]:
@@ -158,6 +220,10 @@ class SqlStore:
     @cached_property
     def _upserts(self) -> Upserts:
         return Upserts(self._engine.dialect)
+
+    @cached_property
+    def _listed(self) -> Lookup:
+        return Lookup(statements.LISTED_BY_NUMBER, self._engine.dialect, keys="numbers")
 
     @cached_property
     def _writer(self) -> AsyncEngine:

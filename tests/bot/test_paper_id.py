@@ -7,7 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.errors import Mistake, Refusal
-from bot.paper_id import canonical_id, find_paper_ids, parse_paper_ref
+from bot.paper_id import canonical_id, find_paper_ids, id_number, parse_paper_ref
+from bot.papers import PaperId
 
 FORMS = (
     "{}",
@@ -290,3 +291,34 @@ def test_papers_are_found_in_running_text_once_each_in_order() -> None:
 @pytest.mark.parametrize("text", ["2607.11886", " (2607.11886v2). ", "“２６０７.11886”"])
 def test_a_plain_id_is_found_where_it_is_the_whole_text(text: str) -> None:
     assert find_paper_ids(text) == ("2607.11886",)
+
+
+def age(paper_id: str) -> tuple[int, int, int]:
+    """Year, month and number within it."""
+    style, _, old = paper_id.partition("/")
+    digits = old or style.replace(".", "")
+    year = int(digits[:2])
+    return (1900 if old and year > 90 else 2000) + year, int(digits[2:4]), int(digits[4:])
+
+
+@given(st.lists(ids, unique=True, max_size=20))
+@example(["9912.00001", "math/9912001", "math/0001001", "0704.0001", "math/0703999", "1501.00001"])
+@example(["math/0001001", "math-ph/0001001", "cs/0001002", "cs/0001001"])
+def test_numbers_are_another_for_every_id_and_in_order_of_age(drawn: list[str]) -> None:
+    numbers = {paper_id: id_number(PaperId(paper_id)) for paper_id in drawn}
+    assert len({*numbers.values()}) == len(drawn)
+    in_order = sorted(drawn, key=lambda paper_id: numbers[paper_id])
+    assert [age(each) for each in in_order] == sorted(age(each) for each in in_order)
+
+
+def test_a_month_of_the_old_style_has_room_for_every_archive() -> None:
+    month = [PaperId(f"{archive}/0012{n:03}") for archive in ARCHIVES for n in range(1000)]
+    numbers = {id_number(paper_id) for paper_id in month}
+    assert len(numbers) == len(month)
+    assert max(numbers) < id_number(PaperId("cs/0101000"))
+    assert min(numbers) > max(id_number(PaperId(f"{archive}/0011999")) for archive in ARCHIVES)
+
+
+@given(ids)
+def test_a_number_fits_where_databases_keep_the_numbers_of_rows(paper_id: str) -> None:
+    assert 0 < id_number(PaperId(paper_id)) < 2**53

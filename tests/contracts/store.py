@@ -193,7 +193,7 @@ class StoreContract:
         assert list(listing.papers) == [papers[3], papers[1], papers[2], papers[0]]
 
     async def test_old_style_ids_stand_where_their_characters_put_them(self, store: Store) -> None:
-        written = ["0704.0001", "2607.00001", "hep-th/9901001", "math.AG/0001001", "math/0001001"]
+        written = ["0704.0001", "2607.00001", "hep-th/9901001", "math-ph/0001001", "math/0001001"]
         papers = [replace(made_up(1), id=PaperId(paper_id)) for paper_id in reversed(written)]
         await save(store, *papers, day=DAY, entries=[listed(paper) for paper in papers])
         listing = await store.listing(HF, DAY)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from bot.papers import SourceName
-    from bot.ports import Shelf, Source, Store
+    from bot.ports import Source, Store
     from bot.reply import Reply
 
 WEDNESDAY = date(2026, 7, 15)
@@ -83,7 +83,7 @@ async def open_desk(
         async def open_source(_name: SourceName) -> Source:
             return client
 
-        async def open_sample() -> Shelf:
+        async def open_sample() -> Store:
             return await _sample(sample_days, clock)
 
         newsroom = Newsroom(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import string
 from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -12,6 +11,8 @@ from hypothesis import strategies as st
 
 from bot.listings import Entry, Reading, ReadOutcome
 from bot.papers import Facts, Paper, PaperId, SourceName, ToldAt, Words
+from bot.ports import Sort
+from bot.query.candidates import EVERYTHING
 from bot.tenancy import Place, PlaceKind, Platform, Workspace
 
 if TYPE_CHECKING:
@@ -95,7 +96,13 @@ def every_read(store: Store) -> dict[str, Callable[[], Awaitable[object]]]:
         "readings": lambda: store.readings(SourceName.HF, DAY),
         "recent_readings": lambda: store.recent_readings(SourceName.HF, 5),
         "votes": lambda: store.votes(UNKNOWN),
+        "votes_of": lambda: store.votes_of([UNKNOWN]),
         "count_papers": store.count_papers,
+        "candidates": lambda: store.candidates(EVERYTHING, sort=Sort.NEWEST, limit=5),
+        "listed_papers": lambda: store.listed_papers([1]),
+        "paper_counts": lambda: store.paper_counts(["model"]),
+        "not_indexed": lambda: store.not_indexed(1, 5),
+        "index_version": store.index_version,
         "days": lambda: store.days(SourceName.HF),
     }
 
@@ -117,7 +124,21 @@ instants = st.datetimes(timezones=st.just(UTC))
 counts = st.integers(0, 2**63 - 1)
 small_counts = st.integers(0, 2**31 - 1)
 lists = st.lists(texts, max_size=4).map(tuple)
-ids = st.text(string.digits + string.ascii_lowercase + "./-", min_size=1, max_size=20).map(PaperId)
+ids = st.one_of(
+    st.builds(
+        "{:02}{:02}.{:05}".format, st.integers(15, 99), st.integers(1, 12), st.integers(0, 99_999)
+    ),
+    st.builds(
+        "{:02}{:02}.{:04}".format, st.integers(8, 14), st.integers(1, 12), st.integers(0, 9999)
+    ),
+    st.builds(
+        "{}/{:02}{:02}{:03}".format,
+        st.sampled_from(("astro-ph", "cs", "hep-th", "math", "math-ph")),
+        st.sampled_from((*range(91, 100), *range(7))),
+        st.integers(1, 12),
+        st.integers(0, 999),
+    ),
+).map(PaperId)
 sources = st.sampled_from(SourceName)
 
 all_words = st.builds(

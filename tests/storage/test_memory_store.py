@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from storage.memory import MemoryStore
+from tests.contracts.index import IndexContract
 from tests.contracts.store import StoreContract
 
 
-class TestMemoryStore(StoreContract):
+class TestMemoryStore(StoreContract, IndexContract):
     @pytest.fixture
     def store(self) -> MemoryStore:
         return MemoryStore()

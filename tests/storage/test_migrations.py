@@ -17,9 +17,16 @@ from sqlalchemy import Connection, create_engine
 
 import storage.migrations
 from bot.errors import StoreFault
+from bot.paper_id import id_number
+from bot.papers import SourceName
+from bot.ports import Sort
+from bot.query.analysed import AnalysedPaper
+from bot.query.candidates import EVERYTHING
+from bot.words import ANALYSIS_VERSION
 from storage.engine import changing_tables, sqlite_engine
 from storage.opening import open_store
 from storage.schema import HEAD, metadata
+from storage.store import SqlStore
 from storage.upgrade import SCRIPTS, upgrade
 from tests.contracts.store import save
 from tests.rigs.clock import FakeClock
@@ -27,6 +34,8 @@ from tests.rigs.stored import DAY, channel, made_up
 
 if TYPE_CHECKING:
     from typing import Any
+
+    from bot.papers import Paper
 
 STEPS = Path(storage.migrations.__file__).parent
 STEP = """
@@ -84,7 +93,8 @@ def test_the_present_revision_is_the_last_step() -> None:
 
 async def test_the_steps_make_what_the_schema_says(file: Path) -> None:
     def differences(connection: Connection) -> Any:
-        return compare_metadata(MigrationContext.configure(connection), metadata)
+        options = {"include_name": lambda name, kind, _: kind != "table" or not is_index(name)}
+        return compare_metadata(MigrationContext.configure(connection, opts=options), metadata)
 
     engine = sqlite_engine(file, busy_seconds=1)
     try:
@@ -104,13 +114,23 @@ async def test_the_steps_make_the_very_tables_that_the_schema_would(
     assert definitions(file) == definitions(fresh)
 
 
+def is_index(name: str) -> bool:
+    """Whether SQLite's full-text index is made of the table: the schema knows nothing of it."""
+    return name.startswith("paper_index")
+
+
 def definitions(file: Path) -> dict[str, set[str]]:
     """The lines of each table's and index's definition; a constraint may stand anywhere in it."""
     with closing(sqlite3.connect(file)) as connection:
         rows = connection.execute(
-            "SELECT name, sql FROM sqlite_master WHERE sql NOT NULL AND name <> 'alembic_version'"
+            "SELECT name, sql FROM sqlite_master WHERE type IN ('table', 'index') "
+            "AND sql NOT NULL AND name <> 'alembic_version'"
         ).fetchall()
-    return {name: {line.strip(" \t,") for line in sql.splitlines()} for name, sql in rows}
+    return {
+        name: {line.strip(" \t,") for line in sql.splitlines()}
+        for name, sql in rows
+        if not is_index(name)
+    }
 
 
 async def test_a_step_that_fails_undoes_everything(file: Path) -> None:
@@ -147,3 +167,43 @@ async def test_a_way_that_does_not_exist_is_a_fault(file: Path) -> None:
         connection.commit()
     with pytest.raises(StoreFault, match="cannot be brought up to date"):
         await take_step(file, "pass")
+
+
+async def test_papers_of_before_the_index_are_kept_and_wait_to_be_put_into_it(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "old.db"
+    await make_old(file, until="0001", papers=[made_up(2), made_up(1)])
+    async with open_store(f"sqlite:///{file}", clock=FakeClock()) as store:
+        assert await store.paper(made_up(1).id) == made_up(1)
+        assert await store.days(SourceName.HF) == {DAY: 2}
+        assert await store.index_version() is None
+        assert await store.candidates(EVERYTHING, sort=Sort.NEWEST, limit=9) == ()
+        waiting = await store.not_indexed(ANALYSIS_VERSION, 9)
+        assert {paper.id for paper in waiting} == {made_up(1).id, made_up(2).id}
+        async with store.transaction() as ledger:
+            await ledger.save_papers([made_up(1, title="Told again")])
+            await ledger.index_papers([AnalysedPaper(paper) for paper in waiting])
+        assert await store.index_version() == ANALYSIS_VERSION
+        found = await store.candidates(EVERYTHING, sort=Sort.NEWEST, limit=9)
+        assert [each.number for each in found] == [id_number(made_up(n).id) for n in (2, 1)]
+        assert await store.count_papers() == 2
+
+
+async def make_old(file: Path, *, until: str, papers: list[Paper]) -> None:
+    """A database at an older revision, its papers numbered as they came."""
+    scripts = file.parent / "older"
+    later = [step.name for step in (STEPS / "versions").glob("*.py") if step.name[:4] > until]
+    shutil.copytree(STEPS, scripts, ignore=shutil.ignore_patterns("__pycache__", *later))
+    engine = sqlite_engine(file, busy_seconds=1)
+    store = SqlStore(engine, name="old")
+    try:
+        async with changing_tables(engine) as connection:
+            await connection.run_sync(upgrade, scripts=str(scripts))
+        await save(store, *papers, day=DAY)
+    finally:
+        await store.close()
+    with closing(sqlite3.connect(file)) as connection_:
+        for number, paper in enumerate(papers, 1):
+            connection_.execute("UPDATE papers SET number = ? WHERE id = ?", (number, paper.id))
+        connection_.commit()

@@ -6,19 +6,26 @@ import asyncio
 import inspect
 import sqlite3
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.errors import StoreFault
+from bot.paper_id import id_number
 from bot.papers import SourceName
+from bot.query.analysed import AnalysedPaper
 from bot.tenancy import PlaceKind, Platform
+from bot.words import ANALYSIS_VERSION
 from storage.opening import open_store
 from storage.store import SqlStore
-from tests.contracts.store import Halted, StoreContract, save
+from tests.contracts.index import IndexContract, index
+from tests.contracts.store import Halted, StoreContract, any_example, save
+from tests.rigs import wanted as rig
 from tests.rigs.clock import FakeClock
 from tests.rigs.store_child import add_paper
 from tests.rigs.stored import DAY, channel, every_read, every_write, listed, made_up
@@ -26,6 +33,8 @@ from tests.rigs.stored import DAY, channel, every_read, every_write, listed, mad
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from contextlib import AbstractAsyncContextManager
+
+    from bot.papers import Paper
 
 PROJECT = Path(__file__).parents[2]
 
@@ -45,7 +54,7 @@ def opened(file: Path, *, busy_seconds: float = 10.0) -> AbstractAsyncContextMan
     return open_store(f"sqlite:///{file}", clock=FakeClock(), busy_seconds=busy_seconds)
 
 
-class TestSqlStore(StoreContract):
+class TestSqlStore(StoreContract, IndexContract):
     """The contract."""
 
 
@@ -127,7 +136,16 @@ async def test_beside_another_programs_lock_reads_answer_and_writes_say_what_is_
 
 async def test_a_damaged_database_is_a_fault_whatever_is_asked(file: Path, store: SqlStore) -> None:
     with closing(sqlite3.connect(file)) as other:
-        for table in ("places", "workspaces", "entries", "votes", "readings", "papers"):
+        other.execute("DROP TABLE paper_index")
+        for table in (
+            "places",
+            "workspaces",
+            "entries",
+            "votes",
+            "readings",
+            "paper_words",
+            "papers",
+        ):
             other.execute(f"DROP TABLE {table}")
     for call in (*every_read(store).values(), *every_write(store).values()):
         with pytest.raises(StoreFault, match="no such table"):
@@ -196,3 +214,76 @@ async def test_places_of_one_key_stay_apart_by_workspace_and_platform(
         ("slack", "T1", "C2", "channel"),
         ("slack", "T2", "C1", "channel"),
     ]
+
+
+async def test_an_index_of_several_versions_has_none_and_those_of_others_wait(
+    file: Path, store: SqlStore
+) -> None:
+    await index(store, made_up(1), made_up(2), made_up(3))
+    for version, number in ((ANALYSIS_VERSION - 1, 1), (ANALYSIS_VERSION + 1, 3)):
+        with closing(sqlite3.connect(file)) as other:
+            asked = (version, id_number(made_up(number).id))
+            other.execute("UPDATE paper_words SET version = ? WHERE number = ?", asked)
+            other.commit()
+        assert await store.index_version() is None
+    waiting = await store.not_indexed(ANALYSIS_VERSION, 9)
+    assert {paper.id for paper in waiting} == {made_up(1).id, made_up(3).id}
+    with closing(sqlite3.connect(file)) as other:
+        other.execute("UPDATE paper_words SET version = ?", (ANALYSIS_VERSION + 1,))
+        other.commit()
+    assert await store.index_version() == ANALYSIS_VERSION + 1
+    assert len(await store.not_indexed(ANALYSIS_VERSION, 9)) == 3
+
+
+async def test_a_paper_that_is_deleted_leaves_the_index(file: Path, store: SqlStore) -> None:
+    await index(store, made_up(1, title="Alpha"), made_up(2, title="Alpha beta"))
+    with closing(sqlite3.connect(file)) as other:
+        other.execute("PRAGMA foreign_keys=ON")
+        other.execute("DELETE FROM papers WHERE id = ?", (made_up(1).id,))
+        other.commit()
+        assert other.execute("SELECT count(*) FROM paper_words").fetchone() == (1,)
+        found = other.execute("SELECT rowid FROM paper_index WHERE paper_index MATCH 'alpha'")
+        assert found.fetchall() == [(id_number(made_up(2).id),)]
+    check_index(file)
+
+
+@any_example
+@given(
+    changes=st.lists(
+        st.tuples(rig.papers, st.booleans(), st.sets(st.integers(0, rig.PAPERS))), max_size=6
+    )
+)
+async def test_the_index_is_sound_after_any_changes(
+    file: Path, store: SqlStore, changes: list[tuple[list[Paper], bool, set[int]]]
+) -> None:
+    for papers, undone, deleted in changes:
+        with suppress(Halted):
+            async with store.transaction() as ledger:
+                await ledger.save_papers(papers)
+                await ledger.index_papers([AnalysedPaper(paper) for paper in papers])
+                if undone:
+                    raise Halted
+        with closing(sqlite3.connect(file)) as other:
+            other.execute("PRAGMA foreign_keys=ON")
+            gone = [(made_up(number).id,) for number in deleted]
+            other.executemany("DELETE FROM papers WHERE id = ?", gone)
+            other.commit()
+        check_index(file)
+
+
+def check_index(file: Path) -> None:
+    """Have SQLite compare the index with the lines that it is made of."""
+    with closing(sqlite3.connect(file)) as other:
+        other.execute("INSERT INTO paper_index(paper_index, rank) VALUES ('integrity-check', 1)")
+
+
+async def test_the_check_above_tells_an_index_that_was_not_kept_in_step(
+    file: Path, store: SqlStore
+) -> None:
+    await index(store, made_up(1, title="Alpha"))
+    with closing(sqlite3.connect(file)) as other:
+        other.execute("DROP TRIGGER paper_words_updated")
+        other.execute("UPDATE paper_words SET title = ' beta '")
+        other.commit()
+    with pytest.raises(sqlite3.DatabaseError, match="malformed"):
+        check_index(file)

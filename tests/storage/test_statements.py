@@ -12,7 +12,16 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from storage import statements
 from storage.engine import Upsert, insert_into
-from storage.schema import Instant, entries, metadata, papers, readings, votes, workspaces
+from storage.schema import (
+    Instant,
+    entries,
+    metadata,
+    paper_words,
+    papers,
+    readings,
+    votes,
+    workspaces,
+)
 from tests.rigs.stored import START
 
 if TYPE_CHECKING:
@@ -22,7 +31,7 @@ if TYPE_CHECKING:
 
 POSTGRESQL: Dialect = asyncpg.dialect()  # type: ignore[no-untyped-call]
 SELECTS = {name: value for name, value in vars(statements).items() if isinstance(value, Select)}
-WHOLE_TABLE = {"COUNT_PAPERS"}
+WHOLE_TABLE = {"COUNT_PAPERS", "INDEX_STATE", "NOT_INDEXED"}
 
 
 @pytest.fixture
@@ -52,7 +61,9 @@ def test_every_look_up_can_be_asked_of_postgresql(name: str) -> None:
     assert "SELECT" in str(SELECTS[name].compile(dialect=POSTGRESQL))
 
 
-@pytest.mark.parametrize("table", [papers, entries, votes, readings], ids=lambda table: table.name)
+@pytest.mark.parametrize(
+    "table", [papers, paper_words, entries, votes, readings], ids=lambda table: table.name
+)
 def test_every_upsert_can_be_asked_of_postgresql(table: Table) -> None:
     upsert = Upsert(table, POSTGRESQL)
     assert "ON CONFLICT" in upsert.sql
@@ -86,7 +97,7 @@ def params_of(name: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", SELECTS.keys() - WHOLE_TABLE)
 def test_no_look_up_goes_through_a_whole_table(connection: Connection, name: str) -> None:
-    anything = {"ids": ["1"]}
+    anything = {"ids": ["1"], "numbers": ["1"]}
     values = {key: value or anything.get(key, "1") for key, value in params_of(name).items()}
     asked = SELECTS[name].params(values)
     sql = str(asked.compile(connection, compile_kwargs={"render_postcompile": True}))

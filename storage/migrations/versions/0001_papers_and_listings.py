@@ -10,6 +10,7 @@ down_revision = None
 
 
 def upgrade() -> None:
+    number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
     key = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
     instant = sa.BigInteger().with_variant(sa.TIMESTAMP(timezone=True), "postgresql")
     op.create_table(
@@ -37,7 +38,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "papers",
-        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("number", number, nullable=False, autoincrement=False),
         sa.Column("id", key, nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("abstract", sa.Text(), nullable=False),
