@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import NoReturn
 
-COMMANDS = ("chat", "import", "backfill", "migrate")
+COMMANDS = ("chat", "import", "backfill", "migrate", "reindex")
 
 EPILOG = """\
 environment (also read from .env):
@@ -66,6 +66,7 @@ def make_parser() -> argparse.ArgumentParser:
     back.add_argument("--from", dest="first", metavar="DAY", required=True, help="the first day")
     back.add_argument("--to", dest="last", metavar="DAY", default="today", help="default: today")
     commands.add_parser("migrate", help="bring the database to this version's form")
+    commands.add_parser("reindex", help="put all papers into the full-text index of this version")
     return parser
 
 

@@ -12,7 +12,9 @@ from bot.errors import SourceFault
 from bot.listings import is_complete
 from bot.newsroom import describe
 from bot.papers import SourceName
+from bot.query.analysed import AnalysedPaper
 from bot.reading import store_archive, store_listing
+from bot.words import ANALYSIS_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -152,3 +154,21 @@ def _days(first: date, last: date) -> Iterable[date]:
     while day <= last:
         yield day
         day += timedelta(days=1)
+
+
+_REINDEXED_AT_ONCE = 250
+
+
+async def reindex(store: Store, *, steps: Steps) -> int:
+    """Put every paper into the index that it lacks, or has from another version of the analysis.
+
+    Returns how many there were. One that stopped goes on where it was.
+    """
+    total = await store.count_papers()
+    done = 0
+    while papers := await store.not_indexed(ANALYSIS_VERSION, _REINDEXED_AT_ONCE):
+        async with store.transaction() as ledger:
+            await ledger.index_papers([AnalysedPaper(paper) for paper in papers])
+        done += len(papers)
+        steps(f"{done:,} papers", done, max(total, done))
+    return done

@@ -13,10 +13,11 @@ from urllib.parse import urlsplit
 
 from bot.errors import NotOpenYet, SourceFault, Unreachable, Unreadable
 from bot.freshness import Freshness, Standing, is_worth_asking, judge
-from bot.listings import Reading, ReadOutcome, is_weekend, unreachable_since
+from bot.listings import Reading, ReadOutcome, is_complete, is_weekend, unreachable_since
 from bot.papers import SourceName
 from bot.ports import Batch
 from bot.reading import store_found, store_listing
+from bot.searching import Searcher
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -81,6 +82,38 @@ class PaperView:
     sample: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Period:
+    """What is known of the listings of several days.
+
+    Attributes:
+        first: the first day.
+        last: the last day.
+        listings: those with papers, oldest first.
+        standing: how asking the source went.
+        sample: whether the bundled sample answered.
+    """
+
+    first: date
+    last: date
+    listings: tuple[Listing, ...]
+    standing: Standing
+    sample: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SearchedSource:
+    """What a source's own search found.
+
+    Attributes:
+        papers: in the source's order; they are stored.
+        standing: how asking went.
+    """
+
+    papers: tuple[PaperId, ...]
+    standing: Standing
+
+
 class Newsroom:
     """Finds out about papers and listings. Its methods raise `bot.errors.StoreFault`, never a source's fault."""
 
@@ -89,11 +122,12 @@ class Newsroom:
         *,
         store: Store,
         open_source: Callable[[SourceName], Awaitable[Source]],
-        open_sample: Callable[[], Awaitable[Shelf]],
+        open_sample: Callable[[], Awaitable[Store]],
         clock: Clock,
         installation: Installation,
     ) -> None:
         self.store = store
+        self.searcher = Searcher(store)
         self.installation = installation
         self._open_source = open_source
         self._open_sample = open_sample
@@ -119,10 +153,8 @@ class Newsroom:
             since=await self._failing_since() or standing.since,
             retry_at=fault.retry_at if isinstance(fault, Unreachable) else None,
         )
-        sample = None if listing else await self._sample()
-        if sample is not None:
-            listing = await sample.listing(SourceName.HF, day)
-        return DayView(day, listing, standing, sample=sample is not None and listing is not None)
+        view = DayView(day, listing, standing)
+        return view if listing else await self._from_sample(view)
 
     async def newest(self, today: date, progress: Progress) -> tuple[DayView, DayView | None]:
         """Today's listing and, where it has no papers, the newest listing before it that has any."""
@@ -195,6 +227,53 @@ class Newsroom:
             retry_at=fault.retry_at if isinstance(fault, Unreachable) else None,
         )
 
+    async def period(self, first: date, last: date, progress: Progress) -> Period:
+        """The listings of several days, both ends included, each asked for first where it is not complete.
+
+        Days without lists, and those to come, are left out. The first failure of the source ends the asking.
+        """
+        today = self._clock.now().date()
+        views: list[DayView] = []
+        standing = Standing(Freshness.FRESH)
+        day = first
+        while day <= min(last, today):
+            if not is_weekend(day):
+                ask = not standing.freshness.failed and not await self._is_complete(day)
+                view = await self.day(day, progress, ask=ask)
+                if ask and view.standing.freshness.failed:
+                    standing = view.standing
+                if standing.freshness.failed and view.listing is None:
+                    view = await self._from_sample(view)
+                views.append(view)
+            day += timedelta(days=1)
+        listings = tuple(view.listing for view in views if view.listing)
+        return Period(first, last, listings, standing, any(view.sample for view in views))
+
+    async def _from_sample(self, view: DayView) -> DayView:
+        """The day as the sample has it, where that stands in for an empty store."""
+        sample = await self._sample()
+        listing = await sample.listing(SourceName.HF, view.day) if sample else None
+        return replace(view, listing=listing, sample=listing is not None)
+
+    async def search_source(self, words: str, limit: int, progress: Progress) -> SearchedSource:
+        """What Hugging Face's own search finds, stored; it may be looser than any query."""
+        progress(f"asking Hugging Face for “{words}”")
+        try:
+            batch = await (await self._open_source(SourceName.HF)).search(words, limit)
+        except SourceFault as fault:
+            return SearchedSource((), await self._after(fault))
+        async with self.store.transaction() as ledger:
+            await store_found(ledger, batch, source=SourceName.HF)
+        papers = tuple(sighting.paper.id for sighting in batch.sightings)
+        return SearchedSource(papers, Standing(Freshness.FRESH))
+
+    async def sample(self) -> Store | None:
+        """The bundled sample, where it stands in for an empty store."""
+        return await self._sample()
+
+    async def _is_complete(self, day: date) -> bool:
+        return is_complete(day, await self.store.readings(SourceName.HF, day))
+
     async def sample_days(self) -> tuple[date, ...]:
         """The days of the bundled sample where it stands in for an empty store, else nothing."""
         sample = await self._sample()
@@ -237,7 +316,7 @@ class Newsroom:
         listing = await sample.listing(SourceName.HF, day)
         return DayView(day, listing, Standing(Freshness.UNREACHABLE), sample=True)
 
-    async def _sample(self) -> Shelf | None:
+    async def _sample(self) -> Store | None:
         """The bundled sample, where the store holds nothing."""
         if await self.store.count_papers():
             return None

@@ -65,6 +65,9 @@ class Card:
         detail: how much of it is shown.
         listed_on: the listing days it stands on, latest first, where that is worth showing.
         buttons: what can be done with it.
+        note: a few words of why it stands here, such as “from Hugging Face”, or "".
+        title_marks: where in the title words stand that were asked for: ranges of characters, in order.
+        abstract_marks: the same of the abstract.
     """
 
     paper: Paper
@@ -72,6 +75,9 @@ class Card:
     detail: Detail = Detail.BRIEF
     listed_on: tuple[date, ...] = ()
     buttons: tuple[Button, ...] = ()
+    note: str = ""
+    title_marks: tuple[tuple[int, int], ...] = ()
+    abstract_marks: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from bot.config import Config
     from bot.conversation import Conversation
     from bot.newsroom import Newsroom
-    from bot.ports import Archive, Clock, Shelf, Source, Store
+    from bot.ports import Archive, Clock, Source, Store
 
 _log = logging.getLogger(__name__)
 
@@ -64,7 +64,13 @@ def run(options: argparse.Namespace) -> int:
         # Records would stand in the middle of what a person reads and types.
         file = config.data_folder / "paperboy.log" if talking else None
         set_up_logs(config.log_level, file=file)
-        runner = {"chat": _chat, "import": _import, "backfill": _backfill, "migrate": _migrate}
+        runner = {
+            "chat": _chat,
+            "import": _import,
+            "backfill": _backfill,
+            "migrate": _migrate,
+            "reindex": _reindex,
+        }
         return asyncio.run(runner[options.command](options, config))
     except (ConfigMistake, Mistake) as mistake:
         return _complain(mistake, code=2)
@@ -146,9 +152,9 @@ class _Sample:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._shelf: Shelf | None = None
+        self._shelf: Store | None = None
 
-    async def open(self) -> Shelf:
+    async def open(self) -> Store:
         from bot.importing import import_files
         from storage.memory import MemoryStore
 
@@ -265,4 +271,19 @@ async def _migrate(options: argparse.Namespace, config: Config) -> int:  # noqa:
         tell(sys.stdout, f"{shown} has this version's form already ({after}).")
     else:
         tell(sys.stdout, f"{shown} was brought from {before or 'nothing'} to {after}.")
+    return 0
+
+
+async def _reindex(options: argparse.Namespace, config: Config) -> int:  # noqa: ARG001
+    from adapters.console.steps import shown_steps
+    from bot.commands.notices import count_of
+    from bot.importing import reindex
+
+    async with open_store(config, SystemClock()) as store:
+        with shown_steps("indexing") as steps:
+            done = await reindex(store, steps=steps)
+    tell(
+        sys.stdout,
+        f"{count_of(done, 'paper')} put into the index." if done else "The index is up to date.",
+    )
     return 0

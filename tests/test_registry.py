@@ -58,8 +58,9 @@ def test_a_command_has_help_and_examples_of_its_own(command: Command[Any]) -> No
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
-def test_a_command_has_at_most_one_argument_of_words(command: Command[Any]) -> None:
-    assert sum(param.is_words for param in command.params) <= 1
+def test_a_command_has_at_most_two_arguments_of_words_a_query_last(command: Command[Any]) -> None:
+    assert len(command.words) <= 2
+    assert all(not param.kind.verbatim for param in command.words[:-1])
 
 
 def test_every_refusal_is_explained() -> None:

@@ -89,6 +89,7 @@ def _card(card: Card) -> dict[str, Any]:
         "categories": list(facts.categories),
         "listed_on": [day.isoformat() for day in card.listed_on],
         "rank": card.rank,
+        "note": card.note,
     }
 
 

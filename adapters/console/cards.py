@@ -8,8 +8,8 @@ from rich.console import Group
 from rich.text import Text
 
 from adapters.console.layout import Hanging, Links, Packed, TwoColumns
-from adapters.console.look import NUMBER, SMALL, TITLE
-from adapters.console.shorten import first_sentences, short_names
+from adapters.console.look import FOUND, NUMBER, SMALL, TITLE
+from adapters.console.shorten import around, first_sentences, short_names
 from bot.reply import Detail
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from adapters.console.look import Look
+    from adapters.console.shorten import Marks
     from bot.papers import Paper
     from bot.reply import Button, Card
 
@@ -60,14 +61,14 @@ def _words(card: Card, look: Look) -> Iterator[RenderableType]:
     """All but links and buttons."""
     paper, facts = card.paper, card.paper.facts
     full = card.detail is Detail.FULL
-    title = look.text(paper.title, TITLE)
+    title = _marked(look.text(paper.title, TITLE), paper.title, card.title_marks)
     title.stylize(look.link(paper.url))
     yield title
     yield _joined(_figures(card, look), look)
     if paper.words.authors:
         most = _MANY_AUTHORS if full else _FEW_AUTHORS
         yield look.text(short_names(paper.words.authors, most=most), "italic")
-    yield from _full_words(paper, look) if full else _brief_words(paper, look)
+    yield from _full_words(paper, look) if full else _brief_words(card, look)
     if facts.ai_keywords:
         most = len(facts.ai_keywords) if full else _FEW_KEYWORDS
         yield _joined(_keywords(facts.ai_keywords, most, look), look)
@@ -97,6 +98,8 @@ def _figures(card: Card, look: Look) -> list[Text]:
         told.append(facts.organization)
     told.append(card.paper.id)
     told.extend(" ".join(facts.categories) for _ in facts.categories[:1])
+    if card.note:
+        told.append(card.note)
     full = card.detail is Detail.FULL
     if card.listed_on and (full or card.rank is None):
         told.append("listed " + ", ".join(map(look.day, card.listed_on)))
@@ -105,8 +108,20 @@ def _figures(card: Card, look: Look) -> list[Text]:
     return [look.text(each, SMALL if index else "") for index, each in enumerate(told)]
 
 
-def _brief_words(paper: Paper, look: Look) -> Iterator[RenderableType]:
-    if paper.facts.ai_summary:
+def _marked(drawn: Text, text: str, marks: Marks) -> Text:
+    """The text with the stretches marked that were asked for, where drawing has left it as it was."""
+    if drawn.plain == text:
+        for start, end in marks:
+            drawn.stylize(FOUND, start, end)
+    return drawn
+
+
+def _brief_words(card: Card, look: Look) -> Iterator[RenderableType]:
+    paper = card.paper
+    if card.abstract_marks:
+        text, marks = around(paper.words.abstract, card.abstract_marks)
+        yield _marked(look.text(text), text, marks)
+    elif paper.facts.ai_summary:
         yield _ai_summary(paper.facts.ai_summary, look)
     elif paper.words.abstract:
         yield look.text(first_sentences(paper.words.abstract))

@@ -124,11 +124,12 @@ def _arguments(
         yield from _values(begun[2], options[begun[1].lower()], context)
         return
     used = {options.get(name.lower()) for name, _ in _OPTION.findall(rest[: len(rest) - len(word)])}
-    if command.words is not None and not used - {None}:
-        if isinstance(command.words.kind, Topic):
-            yield from _topics(rest, registry, context)
-        else:
-            yield from _own_words(rest, command.words, context)
+    if not used - {None}:
+        for param in command.words:
+            if isinstance(param.kind, Topic):
+                yield from _topics(rest, registry, context)
+            else:
+                yield from _own_words(word if param.kind.verbatim else rest, param, context)
     for param in command.options:
         if param not in used and param.name.startswith(word.lower()):
             yield Suggestion(f"{param.name}:", len(word), param.about)

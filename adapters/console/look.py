@@ -26,6 +26,7 @@ MISTAKE = "bold red"
 CODE = "bold cyan"
 SMALL = "dim"
 TITLE = "bold"
+FOUND = "bold yellow"
 NUMBER = "bold cyan"
 
 

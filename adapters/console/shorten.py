@@ -58,6 +58,35 @@ def first_sentences(text: str, *, limit: int = 320) -> str:
     return text[: cut if cut > 0 else room].rstrip(" ,;:–—-") + ELLIPSIS
 
 
+Marks = tuple[tuple[int, int], ...]
+"""Stretches of a text: ranges of characters, sorted, the end exclusive."""
+
+
+def around(text: str, marks: Marks, *, limit: int = 320) -> tuple[str, Marks]:
+    """The sentences around the first marked words, with those marks that lie in them.
+
+    Begins with the sentence in which they stand, or, where that begins far before them, a few words before.
+    """
+    flat = text.replace("\n\n", " ")
+    moved = tuple(
+        (start - text.count("\n\n", 0, start), end - text.count("\n\n", 0, end))
+        for start, end in marks
+    )
+    first = moved[0][0]
+    begin = 0
+    for stop in _STOP.finditer(flat, 0, first):
+        if not _is_abbreviation(flat, stop):
+            begin = stop.end() + 1
+    lead = ""
+    if first - begin > limit // 2:
+        begin = flat.find(" ", first - limit // 4) + 1
+        lead = ELLIPSIS
+    cut = lead + first_sentences(flat[begin:], limit=limit)
+    shift = len(lead) - begin
+    kept = ((start + shift, end + shift) for start, end in moved if start >= begin)
+    return cut, tuple((start, end) for start, end in kept if end <= len(cut))
+
+
 def _is_abbreviation(text: str, stop: re.Match[str]) -> bool:
     if not text.startswith(".", stop.start()):
         return False

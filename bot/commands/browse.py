@@ -6,17 +6,17 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.commands.grammar import write_command
-from bot.commands.kinds import Day, Number
+from bot.commands.kinds import Day
+from bot.commands.lists import FILTER, Listed, Paged, how_read, narrowed, page_of
 from bot.commands.notices import SAMPLE_NOTICE, count_of, failing, refusal_of
-from bot.commands.spec import Call, Command, option, words
+from bot.commands.spec import Call, Command, optional_words, words
 from bot.days import format_day
-from bot.errors import Mistake, Refusal
+from bot.errors import Refusal
 from bot.freshness import Freshness, Standing
 from bot.listings import QUIET_HOURS, day_end, is_weekend
 from bot.newsroom import LOOK_BACK
 from bot.papers import SourceName
-from bot.reply import MORE, Button, Card, Outcome, Phrase, Reply
+from bot.reply import Button, Outcome, Phrase, Reply
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,28 +24,24 @@ if TYPE_CHECKING:
 
     from bot.listings import Listing
     from bot.newsroom import DayView
+    from bot.query.model import Query
 
-_TOP = Number(1, 100)
-_PAGE = Number(1, 1_000)
-_COUNTS = ("limit", "count", "n")
 _OLD = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Browse:
+class Browse(Paged):
     """How a list is shown."""
 
-    top: int = option(_TOP, "how many papers at once", default=10, synonyms=_COUNTS)
-    page: int = option(_PAGE, "which page of them", default=1)
+    filter: Query | None = optional_words(FILTER, "what its papers must be, as a query")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OnDay:
+class OnDay(Paged):
     """Which list is shown, and how."""
 
     day: date = words(Day(), "which listing day")
-    top: int = option(_TOP, "how many papers at once", default=10, synonyms=_COUNTS)
-    page: int = option(_PAGE, "which page of them", default=1)
+    filter: Query | None = optional_words(FILTER, "what its papers must be, as a query")
 
 
 async def today(args: Browse, call: Call) -> Reply:
@@ -55,7 +51,7 @@ async def today(args: Browse, call: Call) -> Reply:
     shown = earlier or view
     if shown.listing is None:
         return await _nothing(view, call)
-    reply = list_reply(shown, shown.listing, now=call.now, top=args.top, page=args.page)
+    reply = await _list_reply(shown, shown.listing, args, call)
     notices = _why_not_today(view, earlier) if earlier else _trust(view)
     return replace(reply, notices=(*notices, *reply.notices))
 
@@ -63,7 +59,7 @@ async def today(args: Browse, call: Call) -> Reply:
 async def yesterday(args: Browse, call: Call) -> Reply:
     """The list of the listing day before the present one."""
     day = call.now.date() - timedelta(days=1)
-    return await on(OnDay(day=day, top=args.top, page=args.page), call)
+    return await on(OnDay(day=day, top=args.top, page=args.page, filter=args.filter), call)
 
 
 async def on(args: OnDay, call: Call) -> Reply:
@@ -73,60 +69,38 @@ async def on(args: OnDay, call: Call) -> Reply:
     view = await call.newsroom.day(args.day, call.progress)
     if view.listing is None:
         return await _nothing(view, call)
-    reply = list_reply(view, view.listing, now=call.now, top=args.top, page=args.page)
+    reply = await _list_reply(view, view.listing, args, call)
     return replace(reply, notices=(*_trust(view), *reply.notices))
 
 
-def list_reply(view: DayView, listing: Listing, *, now: datetime, top: int, page: int) -> Reply:
+async def _list_reply(view: DayView, listing: Listing, args: Browse | OnDay, call: Call) -> Reply:
     """One page of a listing as a reply.
 
     Raises:
         bot.errors.Mistake: the page lies past the end.
     """
-    ranked = listing.ranked
-    pages = -(-len(ranked) // top)
-    first = (page - 1) * top
-    if page > pages:
-        raise Mistake(
-            Refusal.PAST_THE_END,
-            f"page {page} is past the end",
-            hint=f"{count_of(len(ranked), 'paper')} make {count_of(pages, 'page')} of {top}.",
-            fix=write_command(ON, OnDay(day=listing.day, top=top, page=pages)),
+    on_day = OnDay(day=listing.day, top=args.top, page=args.page, filter=args.filter)
+    all_of_it = [Listed(paper, days=(listing.day,)) for paper in listing.ranked]
+    listed = await narrowed(all_of_it, args.filter, call)
+    heading = f"{listing.source.full_name} · {format_day(listing.day)}"
+    text = await how_read(args.filter, call) if args.filter else ()
+    before = Button("day before", f"on {_list_day_before(listing.day)}")
+    if not listed:
+        return Reply(
+            heading=f"{heading} · none of {count_of(len(all_of_it), 'paper')}",
+            text=text,
+            buttons=(Button("without the filter", f"on {listing.day}"), before),
+            sample=view.sample,
         )
-    shown = ranked[first : first + top]
-    cards = tuple(
-        Card(
-            paper,
-            rank=rank,
-            listed_on=(listing.day,),
-            buttons=(Button("abstract", f"show {paper.id}"),),
-        )
-        for rank, paper in enumerate(shown, first + 1)
-    )
+    page = page_of(listed, ON, on_day)
     return Reply(
-        heading=_heading(listing, first, len(shown)),
-        cards=cards,
-        buttons=_next_buttons(listing, top=top, page=page, pages=pages),
-        footer=_footer(view, listing, now),
+        heading=f"{heading} · {page.span}",
+        text=text,
+        cards=page.cards,
+        buttons=(*page.buttons, before),
+        footer=_footer(view, listing, call.now),
         sample=view.sample,
     )
-
-
-def _heading(listing: Listing, first: int, shown: int) -> str:
-    heading = f"{listing.source.full_name} · {format_day(listing.day)}"
-    total = len(listing.papers)
-    if shown == total:
-        return f"{heading} · {count_of(total, 'paper')}"
-    return f"{heading} · {first + 1}–{first + shown} of {total}"
-
-
-def _next_buttons(listing: Listing, *, top: int, page: int, pages: int) -> tuple[Button, ...]:
-    buttons = []
-    if page < pages:
-        args = OnDay(day=listing.day, top=top, page=page + 1)
-        buttons.append(Button(MORE, write_command(ON, args)))
-    buttons.append(Button("day before", f"on {_list_day_before(listing.day)}"))
-    return tuple(buttons)
 
 
 def _list_day_before(day: date) -> date:
@@ -238,7 +212,7 @@ TODAY = Command(
     about="the papers of today, best voted first",
     args=Browse,
     handler=today,
-    examples=("today", "today top:5"),
+    examples=("today", "today top:5", "today has:code robotics"),
     details=(
         "A list belongs to a UTC day and grows through it. Before it is out, and at weekends, the newest one is shown.",
     ),
@@ -256,7 +230,7 @@ ON = Command(
     about="the papers of any day",
     args=OnDay,
     handler=on,
-    examples=("on monday", "on Jul 15", "on 2026-07-15 top:20"),
+    examples=("on monday", "on Jul 15", "on 2026-07-15 top:20 diffusion"),
     details=(
         "Days can be typed as people write them: monday, Jul 15, 15 July 2026, 2026-07-15, 3 days ago.",
         "Without a year the most recent such day is meant.",

@@ -223,12 +223,48 @@ def _arguments(line: str, command: Command[Any], pieces: list[_Piece], context: 
         if param.name in values:
             raise _repeated(line, param, piece, value)
         values[param.name] = _value(line, param, value, context)
-    if command.words is not None and (own_words or command.words.required):
-        joined = _joined(line, command, own_words)
-        values[command.words.name] = _value(line, command.words, joined, context)
+    if command.words:
+        values |= _words(line, command, own_words, context)
     elif own_words:
         raise _unexpected(line, command, own_words)
     return command.args(**values)
+
+
+def _words(
+    line: str, command: Command[Any], own_words: list[_Piece], context: ReadContext
+) -> dict[str, Any]:
+    """The values of the arguments that take words."""
+    first, *second = command.words
+    taken = len(own_words)
+    if second:
+        taken = _longest_beginning(line, first, own_words, context)
+    values = {}
+    for param, pieces in (
+        (first, own_words[:taken]),
+        *((each, own_words[taken:]) for each in second),
+    ):
+        if pieces:
+            values[param.name] = _value(line, param, _joined(line, param, pieces), context)
+        elif param.required:
+            raise _missing(line, command, param)
+    return values
+
+
+def _longest_beginning(line: str, param: Param, pieces: list[_Piece], context: ReadContext) -> int:
+    """How many of the words the first of two arguments takes: the most that it can read.
+
+    Where it can read none, those before the first that can only belong to a query, so that its own mistake is told.
+    """
+    for count in range(len(pieces), 0, -1):
+        try:
+            param.kind.read(_joined(line, param, pieces[:count]).text, context)
+        except Mistake:
+            continue
+        return count
+    if not param.required:
+        return 0
+    plain = [piece for piece in pieces if re.fullmatch(r"[\w.,/–-]+", piece.text)]
+    return max(1, len(plain)) if pieces else 0
 
 
 def _option(
@@ -241,18 +277,19 @@ def _option(
     """The option that a piece names, and its value; (None, the word) where it is a word."""
     if line[piece.start] == '"':
         return None, piece
-    words = command.words
+    takes_colons = any(param.kind.takes_colons for param in command.words)
+    guarded = all(param.kind.guards_options for param in command.words)
     name = _NAME.match(piece.text)
     if name is None:
-        if words is None or not words.kind.takes_colons:
+        if guarded:
             _refuse_other_spellings(line, piece, following, by_name)
         return None, piece
     param = by_name.get(name[1].lower())
     if param is not None:
         return param, piece.after(name.end())
-    if words is not None and words.name == name[1].lower():
+    if name[1].lower() in (param.name for param in command.words):
         return None, piece.after(name.end())
-    if words is not None and words.kind.takes_colons:
+    if takes_colons and not (guarded and get_close_matches(name[1].lower(), by_name)):
         return None, piece
     raise _unknown_option(line, command, piece, name[1])
 
@@ -337,27 +374,38 @@ def _unexpected(line: str, command: Command[Any], own_words: list[_Piece]) -> Mi
     )
 
 
-def _joined(line: str, command: Command[Any], own_words: list[_Piece]) -> _Piece:
-    if not own_words:
-        end = len(line)
-        param = command.words
-        assert param is not None, "asked for only where the command takes words"
-        example = command.examples[0] if command.examples else command.usage
-        raise Mistake(
-            Refusal.MISSING_VALUE,
-            f"“{command.name}” needs {_article(param.kind.label)}",
-            start=end,
-            end=end,
-            hint=f"For example: {example}",
-            fix=example,
-        )
-    text = " ".join(piece.text for piece in own_words)
+def _missing(line: str, command: Command[Any], param: Param) -> Mistake:
+    end = len(line)
+    example = command.examples[0] if command.examples else command.usage
+    return Mistake(
+        Refusal.MISSING_VALUE,
+        f"“{command.name}” needs {_article(param.kind.label)}",
+        start=end,
+        end=end,
+        hint=f"For example: {example}",
+        fix=example,
+    )
+
+
+def _joined(line: str, param: Param, pieces: list[_Piece]) -> _Piece:
+    """Several words as one, parted by spaces; as they were typed where the argument wants it so."""
+    if param.kind.verbatim:
+        pieces = [
+            _Piece(
+                line[piece.start : piece.end],
+                tuple(range(piece.start, piece.end)),
+                piece.start,
+                piece.end,
+            )
+            for piece in pieces
+        ]
     places: list[int] = []
-    for index, piece in enumerate(own_words):
+    for index, piece in enumerate(pieces):
         if index:
-            places.append(own_words[index - 1].end)
+            places.append(pieces[index - 1].end)
         places.extend(piece.places)
-    return _Piece(text, tuple(places), own_words[0].start, own_words[-1].end)
+    text = " ".join(piece.text for piece in pieces)
+    return _Piece(text, tuple(places), pieces[0].start, pieces[-1].end)
 
 
 def _article(label: str) -> str:

@@ -22,10 +22,27 @@ MEANINGS: dict[Refusal, str] = {
     Refusal.UNEXPECTED_VALUE: "The command takes no words besides its options.",
     Refusal.UNCLOSED_QUOTE: 'A " opens words that belong together, and none closes them.',
     Refusal.BAD_NUMBER: "A whole number within the range shown by help <command> is needed.",
+    Refusal.BAD_CHOICE: "One of the few words shown by help <command> is needed.",
     Refusal.BAD_DAY: "The day could not be read, or there is no such day. 2026-07-15 always works.",
     Refusal.BAD_PAPER: "No arXiv id could be found in what was typed. 2607.11886 or any link to a paper works.",
     Refusal.UNKNOWN_TOPIC: "help knows commands and the names of refusals.",
     Refusal.TOO_LONG: "The line is longer than any sensible command.",
+    Refusal.EMPTY_QUERY: "The query holds no word, id or condition to look for.",
+    Refusal.UNCLOSED_BRACKET: "A ( is not closed, or a ) closes nothing.",
+    Refusal.EMPTY_GROUP: "There is nothing between the brackets.",
+    Refusal.EMPTY_PHRASE: "There is no word between the quotes.",
+    Refusal.EMPTY_FIELD: "Behind a field's colon goes a word, a phrase or a group.",
+    Refusal.UNKNOWN_FIELD: "Fields are title, abstract, author, cat, org, keyword, id, has, since and until. Before a space, a colon is punctuation.",
+    Refusal.NESTED_FIELD: "A field holds for all that is in its brackets, so another field cannot stand there.",
+    Refusal.LONE_OPERATOR: "AND, OR, NOT, - and = need words beside them. In quotes, or in lower case, they are plain words.",
+    Refusal.DOUBLED_OPERATOR: "Two operators follow each other, so it is not clear which is meant.",
+    Refusal.EXCLAMATION: "What must not be there is written -word or NOT word.",
+    Refusal.BAD_PREFIX: "A * stands at the end of a word, behind three or more letters and digits: quant*",
+    Refusal.BAD_CATEGORY: "A category is one of arXiv's, such as cs.CL, or a whole archive, such as cs.",
+    Refusal.UNKNOWN_LINK: "A paper can have code, a project, media or models.",
+    Refusal.LONE_INITIAL: 'With an initial goes at least one name in full: author:"k he"',
+    Refusal.ONLY_EXCLUSIONS: "A query must need something: one that a paper with none of its words would satisfy finds nearly everything.",
+    Refusal.NOT_IN_WATCH: "A watch looks at what is listed from now on, so since: and until: mean nothing in it.",
     Refusal.NOTHING_TO_CONTINUE: "more goes on with the list shown last, and none was shown, or it had ended.",
     Refusal.NO_SUCH_BUTTON: "The latest reply has no button of that number.",
     Refusal.PAST_THE_END: "The list has fewer pages than that.",
@@ -112,8 +129,7 @@ def _of_command(command: Command[Any]) -> Reply:
 
 
 def _shown(command: Command[Any]) -> tuple[Param, ...]:
-    words = (command.words,) if command.words else ()
-    return (*words, *command.options)
+    return (*command.words, *command.options)
 
 
 def _param_name(param: Param) -> str:

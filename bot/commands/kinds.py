@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from bot.days import parse_day
+from bot.days import iso_week, month_of, parse_day
 from bot.errors import Mistake, Refusal
 from bot.paper_id import parse_paper_ref
+from bot.query.parse import parse
+from bot.query.printing import written
 from bot.typed import quoted
 
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
     from bot.commands.spec import ReadContext
     from bot.papers import PaperId
+    from bot.query.model import Query
 
 
 _LONGEST_NUMBER = 9
@@ -29,6 +32,8 @@ class Number:
     high: int
 
     takes_colons = False
+    verbatim = False
+    guards_options = True
 
     @property
     def label(self) -> str:
@@ -69,6 +74,8 @@ class Day:
     """A listing day, as people write days."""
 
     takes_colons = False
+    verbatim = False
+    guards_options = True
 
     @property
     def label(self) -> str:
@@ -93,6 +100,8 @@ class PaperRef:
     """A paper, by id or any link to it."""
 
     takes_colons = True
+    verbatim = False
+    guards_options = False
 
     @property
     def label(self) -> str:
@@ -117,6 +126,8 @@ class Topic:
     """Something that help explains: a command, or the name of a refusal."""
 
     takes_colons = False
+    verbatim = False
+    guards_options = True
 
     @property
     def label(self) -> str:
@@ -143,3 +154,136 @@ class Topic:
     def suggestions(self, context: ReadContext) -> tuple[str, ...]:
         """Every topic."""
         return context.topics
+
+
+@dataclass(frozen=True, slots=True)
+class QueryText:
+    """A query; see `docs/query-language.md`."""
+
+    label: str = "query"
+
+    takes_colons = True
+    verbatim = True
+    guards_options = False
+
+    def read(self, text: str, context: ReadContext) -> Query:
+        """The query; see `bot.query.parse.parse`."""
+        return parse(text, today=context.today)
+
+    def write(self, value: Query) -> str:
+        """The query with all its brackets."""
+        return written(value)
+
+    def suggestions(self, context: ReadContext) -> tuple[str, ...]:  # noqa: ARG002
+        """The beginnings of what can be asked besides words."""
+        return ("title:", "author:", "cat:", "org:", "has:code", "upvotes>=20")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A query that narrows a list. A number alone is taken for a slip: so many papers are asked for by top:."""
+
+    label = "filter"
+    takes_colons = True
+    verbatim = True
+    guards_options = True
+
+    def read(self, text: str, context: ReadContext) -> Query:
+        """The query; see `bot.query.parse.parse`."""
+        if text.isdecimal():
+            raise Mistake(
+                Refusal.UNEXPECTED_VALUE,
+                f"a number alone narrows nothing: {quoted(text)}",
+                hint=f'top:{text} shows so many papers; "{text}" in quotes is looked for.',
+                fix=f"top:{text}",
+            )
+        return parse(text, today=context.today)
+
+    def write(self, value: Query) -> str:
+        """The query with all its brackets."""
+        return written(value)
+
+    def suggestions(self, context: ReadContext) -> tuple[str, ...]:
+        """As those of a query."""
+        return QueryText().suggestions(context)
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """One of a few words."""
+
+    words: tuple[str, ...]
+
+    takes_colons = False
+    verbatim = False
+    guards_options = True
+
+    @property
+    def label(self) -> str:
+        """The words."""
+        return "|".join(self.words)
+
+    def read(self, text: str, context: ReadContext) -> str:  # noqa: ARG002
+        """The word in lower case."""
+        word = text.lower()
+        if word in self.words:
+            return word
+        close = get_close_matches(word, self.words, n=1)
+        raise Mistake(
+            Refusal.BAD_CHOICE,
+            f"{quoted(text)} is none of {', '.join(self.words)}",
+            hint=f"Did you mean {close[0]}?" if close else "",
+            fix=close[0] if close else self.words[0],
+        )
+
+    def write(self, value: str) -> str:
+        """The word."""
+        return value
+
+    def suggestions(self, context: ReadContext) -> tuple[str, ...]:  # noqa: ARG002
+        """All of them."""
+        return self.words
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """An ISO week, as (year, week)."""
+
+    label = "2026-W29"
+    takes_colons = False
+    verbatim = False
+    guards_options = True
+
+    def read(self, text: str, context: ReadContext) -> tuple[int, int]:
+        """The week; see `bot.days.iso_week`."""
+        return iso_week(text, context.today)
+
+    def write(self, value: tuple[int, int]) -> str:
+        """Year and week."""
+        return f"{value[0]:04}-W{value[1]:02}"
+
+    def suggestions(self, context: ReadContext) -> tuple[str, ...]:  # noqa: ARG002
+        """Weeks near by."""
+        return ("this week", "last week")
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month, as (year, month)."""
+
+    label = "2026-07"
+    takes_colons = False
+    verbatim = False
+    guards_options = True
+
+    def read(self, text: str, context: ReadContext) -> tuple[int, int]:
+        """The month; see `bot.days.month_of`."""
+        return month_of(text, context.today)
+
+    def write(self, value: tuple[int, int]) -> str:
+        """Year and month."""
+        return f"{value[0]:04}-{value[1]:02}"
+
+    def suggestions(self, context: ReadContext) -> tuple[str, ...]:  # noqa: ARG002
+        """Months near by."""
+        return ("this month", "last month")

@@ -51,6 +51,16 @@ class Kind(Protocol[T]):
         """Whether ``name:value`` may be part of it, so that an unknown name is no mistake."""
         ...
 
+    @property
+    def verbatim(self) -> bool:
+        """Whether it reads what was typed as it stands, quotes and backslashes included."""
+        ...
+
+    @property
+    def guards_options(self) -> bool:
+        """Whether what looks like an option misspelt is rather that than a part of it."""
+        ...
+
     def read(self, text: str, context: ReadContext) -> T:
         """The value that `text` means.
 
@@ -117,7 +127,7 @@ def option(kind: Kind[T], about: str, *, default: T, synonyms: tuple[str, ...] =
 
 
 def words(kind: Kind[T], about: str) -> T:
-    """Declare the words that must follow the command; a command has at most one such argument."""
+    """Declare words that must follow the command; see `Command.words`."""
     made: Any = field(metadata={_KEY: _Declared(kind, about, is_words=True)})
     return cast("T", made)
 
@@ -186,9 +196,12 @@ class Command(Generic[A]):
         return tuple(_param(each) for each in fields(cast("Any", self.args)))
 
     @property
-    def words(self) -> Param | None:
-        """The argument that takes its words, if any."""
-        return next((param for param in self.params if param.is_words), None)
+    def words(self) -> tuple[Param, ...]:
+        """The arguments that take its words: none, one, or two.
+
+        Of two the first takes the longest beginning that it can read, the second the rest.
+        """
+        return tuple(param for param in self.params if param.is_words)
 
     @property
     def options(self) -> tuple[Param, ...]:

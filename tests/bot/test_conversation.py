@@ -361,6 +361,154 @@ async def test_the_sample_answers_while_nothing_is_stored_and_never_after() -> N
         assert (await desk.say("on 2026-07-14")).outcome is Outcome.COULD_NOT
 
 
+async def test_a_filter_narrows_a_list_and_says_how_it_was_read(desk: Desk) -> None:
+    reply = await desk.say("on 2026-06-29 has:code reason*")
+    whole = await desk.say("on 2026-06-29 top:100")
+    assert said(reply.text[0]) == "Read as has:code AND reason*"
+    assert reply.cards
+    assert set(ids(reply)) < set(ids(whole))
+    assert all(card.paper.facts.code_url for card in reply.cards)
+    assert any(card.title_marks or card.abstract_marks for card in reply.cards)
+    assert "filter" not in reply.heading
+    nothing = await desk.say("on 2026-06-29 xyzzy")
+    assert nothing.heading.endswith("none of 3 papers")
+    assert nothing.buttons[0].command == "on 2026-06-29"
+
+
+async def test_more_keeps_the_filter(desk: Desk) -> None:
+    desk.rig.days[WEDNESDAY] = invented(25)
+    first = await desk.say("today spectra* OR reward* top:10")
+    following = await desk.say("more")
+    assert [card.rank for card in following.cards] == list(range(11, 21))
+    assert said(following.text[0]) == said(first.text[0])
+
+
+async def test_a_week_shows_each_paper_once_best_voted_first(desk: Desk) -> None:
+    reply = await desk.say("week 2026-W29")
+    assert reply.heading.startswith("Week 2026-W29 · Mon 13 Jul 2026 to Sun 19 Jul 2026")
+    votes = [card.paper.facts.upvotes or 0 for card in reply.cards]
+    assert votes == sorted(votes, reverse=True)
+    assert len(set(ids(reply))) == len(reply.cards)
+    asked = desk.asked
+    desk.clock.move(timedelta(days=5))
+    await desk.say("week 2026-W29")
+    complete = desk.asked
+    assert complete > asked, "days that were not complete are read again"
+    await desk.say("week 2026-W29")
+    assert desk.asked == complete
+
+
+async def test_a_month_reads_what_is_missing(desk: Desk) -> None:
+    desk.clock.set(datetime(2026, 8, 3, 9, tzinfo=UTC))
+    desk.rig.today = date(2026, 8, 3)
+    reply = await desk.say("month 2026-07 top:100")
+    assert len(reply.cards) == sum(
+        len(entries)
+        for day, entries in desk.rig.days.items()
+        if day.month == 7 and day.year == 2026
+    )
+    assert (await desk.say("month 2027-01")).refusal is Refusal.FUTURE_DAY
+
+
+async def test_a_period_is_shown_as_far_as_it_is_known_where_the_source_is_down(desk: Desk) -> None:
+    await desk.say("on 2026-07-14")
+    desk.break_source()
+    reply = await desk.say("week 2026-W29")
+    assert reply.cards
+    assert "503" in said(*reply.notices)
+    assert "These are the lists as last read." in said(*reply.notices)
+
+
+async def test_trending_ranks_by_the_votes_gained_and_says_so(desk: Desk) -> None:
+    entries = invented(3)
+    desk.rig.days = {WEDNESDAY: entries}
+    first = await desk.say("trending")
+    assert "by votes per day on the list, as the lists were not read twice yet" in first.heading
+    assert first.cards[0].note == "3.0 votes a day"
+    desk.clock.move(timedelta(hours=3))
+    later = invented(3)
+    later[2]["paper"]["upvotes"] = 40
+    desk.rig.days = {WEDNESDAY: later}
+    second = await desk.say("trending")
+    assert "by votes gained in a day" in second.heading
+    assert [card.note for card in second.cards] == ["+39 in a day", "+0 in a day", "+0 in a day"]
+    assert second.cards[0].paper.id == later[2]["paper"]["id"]
+
+
+async def test_search_finds_stored_papers_and_marks_the_words(desk: Desk) -> None:
+    await desk.say("month 2026-07")
+    reply = await desk.say('search "reward models" top:3')
+    assert "2607.11886" in ids(reply)
+    assert said(reply.text[0]) == 'Read as "reward models"'
+    first = reply.cards[0]
+    start, end = first.title_marks[0]
+    assert first.paper.title[start:end] == "Reward Models"
+
+
+async def test_search_with_few_hits_asks_hugging_face_and_marks_what_came_from_there(
+    desk: Desk,
+) -> None:
+    reply = await desk.say("search pretrained MLLMs")
+    assert [request.path for request in desk.rig.requests] == ["/api/papers/search"]
+    assert desk.rig.requests[0].query["q"] == "pretrained MLLMs"
+    assert ids(reply) == ["2607.11886"]
+    assert reply.cards[0].note == "from Hugging Face"
+    assert reply.cards[0].title_marks
+    assert await desk.store.paper(reply.cards[0].paper.id) is not None
+    again = await desk.say("search pretrained MLLMs")
+    assert again.cards[0].note == "", "it is known here now"
+
+
+async def test_what_hugging_face_finds_beyond_the_query_is_called_looser(desk: Desk) -> None:
+    reply = await desk.say("search zero-shot reward models -text")
+    assert ids(reply) == ["2607.11886"]
+    assert reply.cards[0].note == "from Hugging Face"
+    assert reply.heading == "Nothing stored here is that exactly"
+    assert "are looser than the query" in said(*reply.notices)
+
+
+async def test_enough_hits_of_our_own_ask_nobody(desk: Desk) -> None:
+    desk.rig.days[WEDNESDAY] = invented(25)
+    await desk.say("today")
+    asked = desk.asked
+    reply = await desk.say("search reward")
+    assert len(reply.cards) == 10
+    assert desk.asked == asked
+
+
+async def test_search_without_a_source_answers_from_what_is_stored(desk: Desk) -> None:
+    await desk.say("today")
+    desk.break_source()
+    reply = await desk.say("search reward")
+    assert "2607.11886" in ids(reply)
+    assert "Only what is stored here was searched." in said(*reply.notices)
+
+
+async def test_search_offers_the_other_reading_and_the_other_order(desk: Desk) -> None:
+    await desk.say("today")
+    reply = await desk.say("search reward OR software models")
+    assert "search (reward OR software) AND models" in [button.command for button in reply.buttons]
+    newest = next(button for button in reply.buttons if button.label == "by newest")
+    assert newest.command.endswith("sort:newest")
+    assert said((await desk.say("by newest")).footer) == "by newest"
+
+
+async def test_a_category_is_answered_with_a_warning_where_no_paper_has_any(desk: Desk) -> None:
+    await desk.say("today")
+    reply = await desk.say("search cat:cs.CL reward")
+    assert "No stored paper has a category" in said(*reply.text)
+    models = await desk.say("search has:models")
+    assert "No source tells of linked models yet" in said(*models.text)
+
+
+async def test_a_mistake_in_a_query_shows_its_place_in_the_line(desk: Desk) -> None:
+    reply = await desk.say("search top:3 agents (planning")
+    assert reply.refusal is Refusal.UNCLOSED_BRACKET
+    assert reply.caret is not None
+    assert reply.caret.line[reply.caret.start : reply.caret.end] == "("
+    assert reply.buttons[0].command == "search top:3 agents (planning)"
+
+
 async def test_status_tells_freshness_and_what_is_stored(desk: Desk) -> None:
     reply = await desk.say("status")
     rows = {said(field.name): said(field.value) for field in reply.fields}

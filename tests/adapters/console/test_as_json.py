@@ -85,6 +85,7 @@ def test_an_answer_holds_cards_text_and_all_buttons() -> None:
         "categories": [],
         "listed_on": ["2026-06-16"],
         "rank": 3,
+        "note": "",
     }
 
 

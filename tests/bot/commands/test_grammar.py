@@ -11,10 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.commands.grammar import LONGEST_LINE, read_line, write_line
-from bot.commands.kinds import Day, Number, PaperRef, Topic
+from bot.commands.kinds import Day, Filter, Month, Number, OneOf, PaperRef, QueryText, Topic, Week
 from bot.commands.registry import make_registry
 from bot.commands.spec import Command, Invocation, ReadContext, Registry
 from bot.errors import Mistake, Refusal
+from bot.query.parse import parse
+from bot.query.printing import written
 
 TODAY = date(2026, 11, 24)
 REGISTRY = make_registry()
@@ -22,7 +24,15 @@ REGISTRY = make_registry()
 
 def read(line: str) -> tuple[str, dict[str, Any]]:
     invocation = read_line(line, REGISTRY, today=TODAY)
-    return invocation.command.name, dataclasses.asdict(invocation.args)
+    args = {
+        field.name: getattr(invocation.args, field.name)
+        for field in dataclasses.fields(invocation.args)
+    }
+    if "filter" in args:
+        narrowed = args.pop("filter")
+        if narrowed is not None:
+            args["filter"] = written(narrowed)
+    return invocation.command.name, args
 
 
 def mistake(line: str) -> Mistake:
@@ -61,6 +71,24 @@ def mistake(line: str) -> Mistake:
         ("? on", "help", {"topic": "on"}),
         ("help bad-day", "help", {"topic": "bad-day"}),
         ("help /papers on", "help", {"topic": "on"}),
+        ("today robots top:3", "today", {"top": 3, "page": 1, "filter": "robots"}),
+        (
+            'on Jul 15 has:code "flow matching"',
+            "on",
+            {
+                "day": date(2026, 7, 15),
+                "top": 10,
+                "page": 1,
+                "filter": 'has:code AND "flow matching"',
+            },
+        ),
+        (
+            "week 2026-W29 top:5 agents",
+            "week",
+            {"week": (2026, 29), "top": 5, "page": 1, "filter": "agents"},
+        ),
+        ("week agents", "week", {"week": None, "top": 10, "page": 1, "filter": "agents"}),
+        ("month last month", "month", {"month": (2026, 10), "top": 10, "page": 1}),
         ("help papers", "help", {"topic": "papers"}),
         ("/today", "today", {"top": 10, "page": 1}),
         ("today.", "today", {"top": 10, "page": 1}),
@@ -86,7 +114,8 @@ def test_a_line_means_what_people_mean_by_it(line: str, name: str, args: dict[st
         ("/papers tody top:5", Refusal.UNKNOWN_COMMAND, "tody", "/papers today top:5"),
         ("xyzzy", Refusal.UNKNOWN_COMMAND, "xyzzy", "help"),
         ("today tpo:5", Refusal.UNKNOWN_OPTION, "tpo:", "today top:5"),
-        ("today colour:5", Refusal.UNKNOWN_OPTION, "colour:", "today"),
+        ("today colour:5", Refusal.UNKNOWN_FIELD, "colour:", "today colour: 5"),
+        ("status colour:5", Refusal.UNKNOWN_OPTION, "colour:", "status"),
         ("today top 5", Refusal.UNKNOWN_OPTION, "top", "today top:5"),
         ("today top = 5", Refusal.UNKNOWN_OPTION, "top", "today top:5"),
         ("on 2026-07-15 top 5", Refusal.UNKNOWN_OPTION, "top", "on 2026-07-15 top:5"),
@@ -100,8 +129,10 @@ def test_a_line_means_what_people_mean_by_it(line: str, name: str, args: dict[st
         ("today top:101", Refusal.BAD_NUMBER, "101", "today top:100"),
         ("today top:many", Refusal.BAD_NUMBER, "many", "today top:1"),
         ("today top:", Refusal.MISSING_VALUE, "", "today top:10"),
-        ("today robots please", Refusal.UNEXPECTED_VALUE, "robots please", "today"),
-        ("today robots top:3", Refusal.UNEXPECTED_VALUE, "robots", "today top:3"),
+        ("status robots please", Refusal.UNEXPECTED_VALUE, "robots please", "status"),
+        ("today has:cod", Refusal.UNKNOWN_LINK, "cod", "today has:code"),
+        ("today agents OR", Refusal.LONE_OPERATOR, "OR", "today agents"),
+        ("on monday a - b", Refusal.LONE_OPERATOR, "-", "on monday a b"),
         ("on", Refusal.MISSING_VALUE, "", "on monday"),
         ("on top:5", Refusal.MISSING_VALUE, "", "on monday"),
         ("on Feb 30", Refusal.BAD_DAY, None, None),
@@ -137,25 +168,48 @@ def test_a_line_too_long_is_refused_at_the_place_where_it_becomes_so() -> None:
     assert wrong.start == LONGEST_LINE
 
 
+QUERIES = [
+    "agents",
+    '"flow matching" OR title:mamba',
+    'author:"kaiming he" -survey',
+    "(a OR b) quant* =RAG",
+    '"sort:9" upvotes>=20',
+    'na\\"ive "top:5"',
+    "pass@k has:code since:2026-01-01",
+    "id:2607.11886",
+]
 VALUES: dict[type, st.SearchStrategy[Any]] = {
     Day: st.dates(date(1991, 8, 1), date(2100, 12, 31)),
     PaperRef: st.from_regex(
         r"(2[0-6]0[1-9]\.[0-9]{5}|hep-th/9[1-9]0[1-9][0-9]{3})", fullmatch=True
     ),
     Topic: st.sampled_from(REGISTRY.topics),
+    Week: st.tuples(st.integers(1992, 2099), st.integers(1, 52)),
+    Month: st.tuples(st.integers(1992, 2099), st.integers(1, 12)),
+    QueryText: st.sampled_from(QUERIES).map(parse),
+    Filter: st.sampled_from(QUERIES).map(parse),
 }
 
 
 def values(kind: Any) -> st.SearchStrategy[Any]:
     if isinstance(kind, Number):
         return st.integers(kind.low, kind.high)
+    if isinstance(kind, OneOf):
+        return st.sampled_from(kind.words)
     return VALUES[type(kind)]
 
 
 @st.composite
 def invocations(draw: st.DrawFn) -> Invocation:
     command: Command[Any] = draw(st.sampled_from(list(REGISTRY)))
-    args = {param.name: draw(values(param.kind)) for param in command.params}
+    args = {
+        param.name: draw(
+            values(param.kind)
+            if param.required or not param.is_words
+            else st.none() | values(param.kind)
+        )
+        for param in command.params
+    }
     return Invocation(command, command.args(**args))
 
 
@@ -209,7 +263,9 @@ def test_two_commands_of_one_name_are_refused() -> None:
         Registry((command, command))
 
 
-@pytest.mark.parametrize("kind", [Day(), Number(1, 100), Topic(), PaperRef()])
+@pytest.mark.parametrize(
+    "kind", [Day(), Number(1, 100), Topic(), PaperRef(), OneOf(("a", "b")), Week(), Month()]
+)
 def test_suggestions_can_be_read(kind: Any) -> None:
     context = ReadContext(TODAY, REGISTRY.topics)
     for suggestion in kind.suggestions(context):
