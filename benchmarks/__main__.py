@@ -7,8 +7,11 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import console, corpus, importing
+from benchmarks import console, corpus, importing, searching
 from benchmarks.figures import keep, show
+
+SEARCHED = 40_000
+"""Papers that are searched."""
 
 
 def main() -> int:
@@ -28,6 +31,12 @@ def main() -> int:
             corpus.write_corpus(papers, count, seed=options.seed)
             print(f"corpus: {count:,} made-up papers of real sentences, seed {options.seed}")
         figures = [*importing.measure(papers, count), *console.measure()]
+        many = Path(folder) / "many.jsonl"
+        if options.corpus:
+            corpus.copy_corpus(options.corpus, many, SEARCHED)
+        else:
+            corpus.write_corpus(many, SEARCHED, seed=options.seed)
+        figures += searching.measure(many)
     show(figures)
     command = "python -m benchmarks"
     if options.corpus:

@@ -29,7 +29,7 @@ from tests.rigs.huggingface import HuggingFaceRig, invented
 
 if TYPE_CHECKING:
     from bot.papers import SourceName
-    from bot.ports import Shelf, Source
+    from bot.ports import Source, Store
 
 WARM_RUNS = 50
 COLD_RUNS = 7
@@ -61,7 +61,7 @@ async def _warm() -> list[Figure]:
             async def source(_name: SourceName) -> Source:
                 return client
 
-            async def sample() -> Shelf:
+            async def sample() -> Store:
                 return store
 
             newsroom = Newsroom(
