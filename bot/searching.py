@@ -1,7 +1,7 @@
 """Search: the index finds candidates, our own BM25 ranks them, `matches` decides.
 
 So what is found is exactly what `bot.query.matching.matches` says, whatever the database; the index only saves looking
-at every paper. At most the best 1,000 candidates are ranked.
+at every paper. At most the first 1,000 candidates are looked at, of which the best 100 where they are to be ranked.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from bot.ports import Sort
 from bot.query.analysed import AnalysedPaper
 from bot.query.candidates import Candidates, candidates_of
+from bot.query.certainty import certainly
 from bot.query.matching import matches
 
 if TYPE_CHECKING:
@@ -24,8 +25,11 @@ if TYPE_CHECKING:
     from bot.ports import Candidate, Index, ListedPaper
     from bot.query.model import Query
 
-MOST_RANKED = 1_000
-"""Candidates that are looked at for one search."""
+MOST_LISTED = 1_000
+"""Candidates that are looked at for one search in order of age or votes."""
+
+MOST_RANKED = 100
+"""Candidates that are looked at for one search by relevance: the best by the database's own judgement."""
 
 _LOOKED_UP_AT_ONCE = 50
 _KEPT_ANALYSES = 2_000
@@ -39,6 +43,8 @@ _TITLE_WEIGHT, _KEYWORD_WEIGHT = 4.0, 2.0
 _MEAN_LENGTH = 4.0 * 10 + 200.0
 # A word between two spaces with one more behind it takes about so many characters of a line.
 _CHARACTERS_A_WORD = 8.0
+_NORM = _K1 * (1.0 - _B)
+_NORM_A_CHARACTER = _K1 * _B / (_CHARACTERS_A_WORD * _MEAN_LENGTH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,38 +91,44 @@ class Searcher:
         """The hits from `first` (counted from 0) on, at most `count`."""
         asked = candidates_of(query)
         found = await self._candidates(asked, sort)
+        all_of_them = len(found) < (MOST_RANKED if sort is Sort.RELEVANCE else MOST_LISTED)
         if asked.exact:
             page = await self._papers(found[first : first + count])
             hits = [paper for paper in page if paper is not None]
-            total = len(found) if len(found) < MOST_RANKED else None
+            total = len(found) if all_of_them else None
             return Found(_hits(hits), len(found) > first + count, total)
-        accepted = [paper async for paper in self._accepted(query, found, first + count + 1)]
-        hits = accepted[first : first + count]
+        accepted = [each async for each in self._accepted(query, found, first + count + 1)]
+        page = await self._papers(accepted[first : first + count])
         more = len(accepted) > first + count
-        total = None if more or len(found) >= MOST_RANKED else len(accepted)
-        return Found(_hits(hits), more, total)
+        total = None if more or not all_of_them else len(accepted)
+        return Found(_hits([paper for paper in page if paper is not None]), more, total)
 
     async def _candidates(self, asked: Candidates, sort: Sort) -> tuple[Candidate, ...]:
         """The candidates in the order asked for."""
-        if sort is not Sort.RELEVANCE:
-            return await self._index.candidates(asked.wanted, sort=sort, limit=MOST_RANKED)
-        # In order of age they come soonest; the database need rank them only where it has more than we can.
-        found = await self._index.candidates(asked.wanted, sort=Sort.NEWEST, limit=MOST_RANKED)
-        if not asked.words:
-            return found
-        if len(found) == MOST_RANKED:
+        if sort is not Sort.RELEVANCE or not asked.words:
+            order = Sort.NEWEST if sort is Sort.RELEVANCE else sort
+            return await self._index.candidates(asked.wanted, sort=order, limit=MOST_LISTED)
+        # In order of age they come soonest; the database need rank them only where it has more than we do.
+        limit = MOST_RANKED + 1
+        found = await self._index.candidates(asked.wanted, sort=Sort.NEWEST, limit=limit)
+        if len(found) == limit:
             found = await self._index.candidates(asked.wanted, sort=sort, limit=MOST_RANKED)
         return await self._ranked(found, asked.words)
 
     async def _accepted(
         self, query: Query, found: Sequence[Candidate], most: int
-    ) -> AsyncIterator[AnalysedPaper]:
-        """The papers that the query holds for, at most so many."""
+    ) -> AsyncIterator[Candidate]:
+        """The candidates that the query holds for, at most so many."""
         accepted = 0
         for start in range(0, len(found), _LOOKED_UP_AT_ONCE):
-            for paper in await self._papers(found[start : start + _LOOKED_UP_AT_ONCE]):
-                if paper is not None and matches(query, paper):
-                    yield paper
+            some = found[start : start + _LOOKED_UP_AT_ONCE]
+            verdicts = [certainly(query.root, candidate) for candidate in some]
+            unsure = [each for each, verdict in zip(some, verdicts, strict=True) if verdict is None]
+            looked_up = iter(await self._papers(unsure) if unsure else ())
+            for candidate, verdict in zip(some, verdicts, strict=True):
+                paper = next(looked_up) if verdict is None else None
+                if verdict or (paper is not None and matches(query, paper)):
+                    yield candidate
                     accepted += 1
                     if accepted == most:
                         return
@@ -147,14 +159,14 @@ class Searcher:
     ) -> tuple[Candidate, ...]:
         """The candidates by BM25, best first; equally good ones newest first."""
         weights = await self._weights(words, len(found))
-        scores = {candidate.number: score(candidate, weights) for candidate in found}
-        return tuple(
-            sorted(found, key=lambda candidate: (-scores[candidate.number], -candidate.number))
-        )
+        sought = [(f" {word} ", weight * (_K1 + 1.0)) for word, weight in weights.items()]
+        scored = [(-_score(candidate, sought), -candidate.number, candidate) for candidate in found]
+        scored.sort()
+        return tuple(candidate for _, _, candidate in scored)
 
     async def _weights(self, words: tuple[str, ...], found: int) -> dict[str, float]:
         """How much each word tells: rare ones more. A single word needs no weighing."""
-        if len(words) == 1 or found < 2:
+        if found < 2:
             return dict.fromkeys(words, 1.0)
         unknown = [word for word in words if word not in self._counts]
         if unknown:
@@ -171,18 +183,21 @@ class Searcher:
 
 def score(candidate: Candidate, weights: Mapping[str, float]) -> float:
     """BM25 of one candidate for words with their weights."""
-    title, abstract, keywords = candidate.title, candidate.abstract, candidate.keywords
-    length = (_TITLE_WEIGHT * len(title) + len(abstract)) / _CHARACTERS_A_WORD
-    norm = _K1 * (1.0 - _B + _B * length / _MEAN_LENGTH)
+    return _score(
+        candidate, [(f" {word} ", weight * (_K1 + 1.0)) for word, weight in weights.items()]
+    )
+
+
+def _score(candidate: Candidate, sought: Sequence[tuple[str, float]]) -> float:
+    """The same for words between spaces, with what their frequency is multiplied by."""
+    _, title, abstract, keywords = candidate
+    norm = _NORM + _NORM_A_CHARACTER * (_TITLE_WEIGHT * len(title) + len(abstract))
     total = 0.0
-    for word, weight in weights.items():
-        sought = f" {word} "
-        frequency = (
-            _TITLE_WEIGHT * title.count(sought)
-            + abstract.count(sought)
-            + _KEYWORD_WEIGHT * keywords.count(sought)
-        )
-        total += weight * frequency * (_K1 + 1.0) / (frequency + norm)
+    for word, weight in sought:
+        frequency = _TITLE_WEIGHT * title.count(word) + abstract.count(word)
+        if keywords:
+            frequency += _KEYWORD_WEIGHT * keywords.count(word)
+        total += weight * frequency / (frequency + norm)
     return total
 
 

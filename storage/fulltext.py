@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _LINES = "w.number, w.title, w.abstract, w.keywords"
 _IN_INDEX, _OF_PAPER = "f.rowid", "p.number"
 
-_INDEXED_WORD = re.compile(r"[a-z0-9]+")
+_INDEXED_WORDS = re.compile(r"[a-z0-9]+(?: [a-z0-9]+)*")
 _MATCHED = "SELECT rowid FROM paper_index WHERE paper_index MATCH {}"
 _FIRST_LISTED = "(SELECT min(day) FROM entries WHERE entries.paper_id = p.id)"
 _HAS = {
@@ -190,7 +190,7 @@ def _columns(columns: Iterable[Column]) -> str:
 
 def _checked(word: str) -> str:
     """The word as it is: `bot.query.candidates.index_word` leaves nothing in it that an expression could mean."""
-    assert _INDEXED_WORD.fullmatch(word), "words are of a-z and 0-9"
+    assert _INDEXED_WORDS.fullmatch(word), "words are of a-z and 0-9"
     return word
 
 

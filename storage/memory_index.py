@@ -70,7 +70,8 @@ def satisfies(wanted: Wanted, paper: IndexedPaper) -> bool:
     """Whether the index finds a paper."""
     match wanted:
         case HasWord(columns, word, prefix):
-            sought = f" {word}" if prefix else f" {word} "
+            words = word.replace(" ", "  ")
+            sought = f" {words}" if prefix else f" {words} "
             return any(sought in paper.lines[column] for column in columns)
         case Meets(leaf):
             return holds(leaf, paper.paper)

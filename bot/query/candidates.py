@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.query.matching import words_of_term
@@ -54,7 +55,10 @@ TEXT = (Column.TITLE, Column.ABSTRACT, Column.KEYWORDS)
 
 @dataclass(frozen=True, slots=True)
 class HasWord:
-    """A word, or with `prefix` the beginning of one, stands in one of the columns."""
+    """A word stands in one of the columns, or with `prefix` one that begins so.
+
+    Several words, parted by one space, stand next to each other in this order within one of the columns.
+    """
 
     columns: tuple[Column, ...]
     word: str
@@ -92,6 +96,8 @@ class NoneOf:
 Wanted = HasWord | Meets | AllOf | AnyOf | NoneOf
 EVERYTHING = AllOf(())
 
+_MOST_WAYS = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
@@ -120,20 +126,18 @@ def index_lines(paper: AnalysedPaper) -> dict[Column, str]:
     Words are parted by two spaces and begin and end with one, so that a word between single spaces can be
     counted where it stands twice in a row.
     """
-    forms = dict.fromkeys(
-        form for piece in paper.text for form, stem in _forms(piece.analysis) if form != stem
-    )
     return {
-        Column.TITLE: _line(_stems([paper.title])),
-        Column.ABSTRACT: _line(_stems([paper.abstract])),
-        Column.KEYWORDS: _line(_stems(paper.keywords)),
-        Column.FORMS: _line(forms),
-        Column.AUTHORS: _line(_stems(paper.authors)),
-        Column.ORG: _line(_stems(paper.organization)),
-        Column.CATEGORIES: _line(sorted(paper.categories)),
+        Column.TITLE: _line([paper.title]),
+        Column.ABSTRACT: _line([paper.abstract]),
+        Column.KEYWORDS: _line(paper.keywords),
+        Column.FORMS: _spaced([*_forms(paper), *_marked(paper)]),
+        Column.AUTHORS: _line(paper.authors),
+        Column.ORG: _line(paper.organization),
+        Column.CATEGORIES: _spaced(map(index_word, sorted(paper.categories))),
     }
 
 
+@lru_cache(maxsize=1 << 16)
 def index_word(word: str) -> str:
     """A word as an index keeps it: of a–z and 0–9 alone, so that every database takes it for one word.
 
@@ -148,23 +152,52 @@ def index_word(word: str) -> str:
     )
 
 
-def _line(words: Iterable[str]) -> str:
-    line = "  ".join(map(index_word, words))
+def joined_mark(word: str) -> str:
+    """What stands among the forms of a paper in whose text a compound can be read as this one word."""
+    return f"qj{index_word(word)}"
+
+
+# No word is kept so: behind a `q` stands another one or a number in hexadecimal digits.
+_BOUNDARY = "qz"
+
+
+def _line(pieces: Iterable[Piece]) -> str:
+    """The words of the pieces and, each by itself, those that compounds can be read as."""
+    words: list[str] = []
+    for piece in pieces:
+        if words:
+            words.append(_BOUNDARY)
+        words += map(index_word, piece.analysis.stems)
+        for joined in piece.analysis.joined:
+            words += (_BOUNDARY, index_word(joined.stem))
+    return _spaced(words)
+
+
+def _spaced(words: Iterable[str]) -> str:
+    line = "  ".join(words)
     return f" {line} " if line else ""
 
 
-def _stems(pieces: Iterable[Piece]) -> list[str]:
-    words: list[str] = []
-    for piece in pieces:
-        words += piece.analysis.stems
-        words += [joined.stem for joined in piece.analysis.joined]
-    return words
+def _forms(paper: AnalysedPaper) -> list[str]:
+    """The unstemmed words that do not stand in the line of their own text."""
+    forms: set[str] = set()
+    for pieces in ((paper.title,), (paper.abstract,), paper.keywords):
+        folded, stems = set[str](), set[str]()
+        for piece in pieces:
+            folded.update(piece.analysis.folded)
+            stems.update(piece.analysis.stems)
+            for joined in piece.analysis.joined:
+                folded.add(joined.folded)
+                stems.add(joined.stem)
+        forms |= folded - stems
+    return sorted(map(index_word, forms))
 
 
-def _forms(analysis: Analysis) -> Iterable[tuple[str, str]]:
-    yield from zip(analysis.folded, analysis.stems, strict=True)
-    for joined in analysis.joined:
-        yield joined.folded, joined.stem
+def _marked(paper: AnalysedPaper) -> list[str]:
+    pieces = (*paper.text, *paper.organization)
+    return sorted(
+        {joined_mark(joined.stem) for piece in pieces for joined in piece.analysis.joined}
+    )
 
 
 def _wanted(node: Node) -> tuple[Wanted, bool]:
@@ -207,10 +240,42 @@ def _term(term: Term) -> tuple[Wanted, bool]:
             return AllOf(tuple(_unstemmed(form, columns) for form in folded)), False
         case _:
             analysis = words_of_term(term)
-            wanted = _parts(
-                analysis.stems, [(j.start, j.end, j.stem) for j in analysis.joined], columns
-            )
-            return wanted, len(analysis.stems) == 1
+            ways = ways_to_read(analysis)
+            exact = all(len(way) == 1 for way in ways)
+            if len(ways) > _MOST_WAYS:
+                joined = [(each.start, each.end, each.stem) for each in analysis.joined]
+                return _parts(analysis.stems, joined, columns), False
+            each_way = tuple(_way(way, columns) for way in ways)
+            return each_way[0] if len(each_way) == 1 else AnyOf(each_way), exact
+
+
+def ways_to_read(analysis: Analysis) -> tuple[tuple[str, ...], ...]:
+    """Every way to read words as stems next to each other: compounds in parts, or neighbouring parts joined.
+
+    There are more than `_MOST_WAYS` where they would be too many to tell all; then the first of them are told.
+    """
+    ways: list[tuple[str, ...]] = []
+    begun: list[tuple[int, tuple[str, ...]]] = [(0, ())]
+    while begun and len(ways) <= _MOST_WAYS:
+        part, way = begun.pop()
+        if part == len(analysis.stems):
+            ways.append(way)
+            continue
+        begun += [
+            (joined.end, (*way, joined.stem)) for joined in analysis.joined if joined.start == part
+        ]
+        begun.append((part + 1, (*way, analysis.stems[part])))
+    return tuple(ways)
+
+
+def _way(words: tuple[str, ...], columns: tuple[Column, ...]) -> Wanted:
+    """The words next to each other or, where the text may join some of its own to one of them, all of them."""
+    indexed = [index_word(word) for word in words]
+    if len(indexed) == 1:
+        return HasWord(columns, indexed[0])
+    joins = AnyOf(tuple(HasWord((Column.FORMS,), joined_mark(word)) for word in words))
+    apart = AllOf((*(HasWord(columns, word) for word in indexed), joins))
+    return AnyOf((HasWord(columns, " ".join(indexed)), apart))
 
 
 def _parts(

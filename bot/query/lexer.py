@@ -25,6 +25,7 @@ _NUMBERS = "|".join((*NUMBERS, *MEANT_NUMBERS))
 _COMPARISON = re.compile(rf"({_NUMBERS})\s*:?\s*(>=|<=|[><=≥≤])\s*([^\s()|\"]*)", re.IGNORECASE)
 _NAME = re.compile(r"([^\W\d_]+):")
 _EXCLAMATION = re.compile(rf"!+(?=[\w(=\"{DASHES[1:]}-])")
+_DIGITS = "0123456789"
 _OPERATORS = ("AND", "OR", "NOT")
 
 
@@ -200,7 +201,7 @@ class _Lexer:
     def _word(self, start: int) -> Token:
         compared = _COMPARISON.match(self._text, start)
         if compared is not None and (
-            compared[1].lower() in NUMBERS or re.match("[0-9]", compared[3])
+            compared[1].lower() in NUMBERS or compared[3][:1] in tuple(_DIGITS)
         ):
             return self._taken(Kind.COMPARISON, start, compared.end(), " ".join(compared.groups()))
         end = self._run_end(start)

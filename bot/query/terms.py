@@ -95,13 +95,14 @@ def comparison(plain: Plain, token: Token) -> Compare:
     sign = _SIGNS.get(sign, sign)
     if name.lower() not in NUMBERS:
         raise mistakes.no_such_number(plain.typed, name, f"{sign}{value}", where)
-    digits = value.rstrip(",.;")
-    number = int(digits.replace(",", "")) if _WHOLE_NUMBER.fullmatch(digits) else None
-    if number is None:
+    number = value.rstrip(",.;")
+    if not _WHOLE_NUMBER.fullmatch(number):
         raise mistakes.bad_number(plain.typed, name.lower(), sign, value, where)
-    if number > LARGEST_NUMBER:
+    digits = number.replace(",", "").lstrip("0") or "0"
+    # Python reads no endless number.
+    if len(digits) > len(str(LARGEST_NUMBER)) or int(digits) > LARGEST_NUMBER:
         raise mistakes.large_number(where)
-    return Compare(Number(name.lower()), Comparison(sign), number)
+    return Compare(Number(name.lower()), Comparison(sign), int(digits))
 
 
 def leaf(plain: Plain, token: Token, field: str | None, today: date | None) -> Leaf | None:

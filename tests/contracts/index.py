@@ -140,7 +140,7 @@ class IndexContract:
         assert (found.title, found.abstract, found.keywords) == (
             " one  two ",
             " five ",
-            " three  four ",
+            " three  qz  four ",
         )
 
     async def test_papers_with_a_word_more_often_or_in_the_title_come_first_by_relevance(

@@ -4,6 +4,18 @@
 ("words" | "prefix" | "exact", field, readable text)
 ("cat", name)   ("id", paper id)   ("has", link)   ("compare", number, sign, value)
 ("since" | "until", day)
+
+Where the page leaves room it is decided so:
+
+* A quote or bracket without its partner is told before all else, then the first mistake from the left, then days in a
+  watch, then mere exclusions.
+* A long dash alone between spaces, or several dashes, are punctuation, as in a pasted title; a hyphen or minus is a mistake.
+* `«…»` are quotes. What follows `=` is taken as it stands, operators too. Punctuation behind a prefix's `*` is dropped.
+* A word is an id or link where it begins as one and names one paper; any other link alone is a mistake, in a field it is words.
+* The value of `cat:`, `id:`, `has:`, `since:`, `until:` is read by its own rules: no star, no unknown field, no `=`.
+* `votes`, `likes`, `star` and the like, compared with a number, are a mistake; of other names such a comparison is punctuation.
+* Numbers go up to a thousand million, years from 1991 to 2100. A comma between digits turns no name.
+* Case counts for each word of an exact phrase that has a capital. Initials are letters of alphabets with capitals.
 """
 
 from __future__ import annotations

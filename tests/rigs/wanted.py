@@ -134,14 +134,27 @@ def _branches(children: st.SearchStrategy[Wanted]) -> st.SearchStrategy[Wanted]:
 wanted = st.recursive(_leaves, _branches, max_leaves=12)
 
 
+def _stands(sought: list[str], kept: list[str], *, prefix: bool) -> bool:
+    """Whether a line goes on with these words, the last of them perhaps only begun."""
+    if len(kept) < len(sought):
+        return False
+    *first, last = sought
+    ends = kept[len(first)]
+    return kept[: len(first)] == first and (ends.startswith(last) if prefix else ends == last)
+
+
 def satisfied(
     wanted: Wanted, lines: Mapping[Column, str], paper: Paper, first_listed: date | None
 ) -> bool:
     """Whether a paper with such lines in the index is wanted, word by word."""
     match wanted:
         case HasWord(columns, word, prefix):
-            kept = [each for column in columns for each in lines[column].split()]
-            return any(each.startswith(word) if prefix else each == word for each in kept)
+            sought = word.split()
+            return any(
+                _stands(sought, lines[column].split()[start:], prefix=prefix)
+                for column in columns
+                for start in range(len(lines[column].split()))
+            )
         case AllOf(children):
             return all(satisfied(child, lines, paper, first_listed) for child in children)
         case AnyOf(children):

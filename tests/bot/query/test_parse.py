@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,6 +18,9 @@ from tests.reference.cases import CASES
 from tests.reference.queries import hostile_texts, valid_queries
 from tests.reference.real import listed_papers
 from tests.rigs.queries import pieces
+
+if TYPE_CHECKING:
+    from tests.reference.case import Case
 
 TODAY = date(2026, 7, 17)
 SLOW = settings(
@@ -72,12 +76,11 @@ def assert_is_kind(mistake: QueryError, text: str) -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_each_case_of_the_page_is_written_or_refused_with_care(case: object) -> None:
-    text = getattr(case, "query", "")
+def test_each_case_of_the_page_is_written_or_refused_with_care(case: Case) -> None:
     try:
-        query = parse(text)
+        query = parse(case.query)
     except QueryError as mistake:
-        assert_is_kind(mistake, text)
+        assert_is_kind(mistake, case.query)
     else:
         assert_written_is_read_back(query)
 
@@ -273,6 +276,17 @@ def test_brackets_may_be_as_deep_as_a_query_is_long() -> None:
     depth = (LONGEST_QUERY - 1) // 2
 
     assert parse("(" * depth + "a" + ")" * depth) == parse("a")
+
+
+@pytest.mark.parametrize("number", ["1000000000", "0" * 400 + "7"])
+def test_numbers_are_read_up_to_what_a_database_can_hold(number: str) -> None:
+    assert written(parse(f"stars<{number}")) == f"stars<{int(number)}"
+
+
+@pytest.mark.parametrize("number", ["1000000001", "9" * 9_000])
+def test_larger_numbers_are_refused(number: str) -> None:
+    with pytest.raises(QueryError, match="so many"):
+        parse(f"stars<{number}", longest=LONGEST_WRITTEN)
 
 
 def test_fifty_terms_and_their_brackets_can_be_written_and_read_back() -> None:

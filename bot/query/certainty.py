@@ -1,0 +1,68 @@
+"""What the lines of an index tell of a query by themselves, so that most papers need not be taken apart again."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from bot.query.candidates import index_word, ways_to_read
+from bot.query.matching import words_of_term
+from bot.query.model import And, Field, Form, Node, Not, Or, Term
+
+if TYPE_CHECKING:
+    from bot.ports import Candidate
+
+
+def certainly(node: Node, candidate: Candidate) -> bool | None:
+    """Whether a part of a query holds for a candidate; None where its lines alone cannot tell."""
+    match node:
+        case Not(child):
+            inside = certainly(child, candidate)
+            return None if inside is None else not inside
+        case And(children):
+            verdicts = [certainly(child, candidate) for child in children]
+            if False in verdicts:
+                return False
+            return None if None in verdicts else True
+        case Or(children):
+            verdicts = [certainly(child, candidate) for child in children]
+            if True in verdicts:
+                return True
+            return None if None in verdicts else False
+        case Term():
+            return _term(node, candidate)
+        case _:
+            return None
+
+
+def _term(term: Term, candidate: Candidate) -> bool | None:
+    lines = _lines(term.field, candidate)
+    if lines is None or term.form not in (Form.WORD, Form.PHRASE):
+        return None
+    sought, single = _sought(term)
+    if any(each in line for each in sought for line in lines):
+        return True
+    # Next to each other they do not stand; a compound of the text may still be read as one of them.
+    return False if single else None
+
+
+def _lines(field: Field, candidate: Candidate) -> tuple[str, ...] | None:
+    match field:
+        case Field.TEXT:
+            return candidate.title, candidate.abstract, candidate.keywords
+        case Field.TITLE:
+            return (candidate.title,)
+        case Field.ABSTRACT:
+            return (candidate.abstract,)
+        case Field.KEYWORD:
+            return (candidate.keywords,)
+        case _:
+            return None
+
+
+@lru_cache(maxsize=10_000)
+def _sought(term: Term) -> tuple[tuple[str, ...], bool]:
+    """What stands in a line where the term is met, and whether it is never met otherwise."""
+    ways = ways_to_read(words_of_term(term))
+    sought = tuple(f" {'  '.join(map(index_word, way))} " for way in ways)
+    return sought, all(len(way) == 1 for way in ways)
