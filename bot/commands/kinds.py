@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.days import iso_week, month_of, parse_day
 from bot.errors import Mistake, Refusal
 from bot.paper_id import parse_paper_ref
-from bot.query.parse import parse
+from bot.query.parse import LONGEST_WRITTEN, parse
 from bot.query.printing import written
 from bot.typed import quoted
 
@@ -156,6 +156,19 @@ class Topic:
         return context.topics
 
 
+def _read_query(text: str, today: date) -> Query:
+    """The query; one that was written out with all its brackets may be longer than what people type."""
+    try:
+        return parse(text, today=today)
+    except Mistake as mistake:
+        if mistake.kind is not Refusal.TOO_LONG or len(text) > LONGEST_WRITTEN:
+            raise
+        query = parse(text, today=today, longest=LONGEST_WRITTEN)
+        if written(query) != text:
+            raise
+        return query
+
+
 @dataclass(frozen=True, slots=True)
 class QueryText:
     """A query; see `docs/query-language.md`."""
@@ -168,7 +181,7 @@ class QueryText:
 
     def read(self, text: str, context: ReadContext) -> Query:
         """The query; see `bot.query.parse.parse`."""
-        return parse(text, today=context.today)
+        return _read_query(text, context.today)
 
     def write(self, value: Query) -> str:
         """The query with all its brackets."""
@@ -197,7 +210,7 @@ class Filter:
                 hint=f'top:{text} shows so many papers; "{text}" in quotes is looked for.',
                 fix=f"top:{text}",
             )
-        return parse(text, today=context.today)
+        return _read_query(text, context.today)
 
     def write(self, value: Query) -> str:
         """The query with all its brackets."""

@@ -257,6 +257,16 @@ def test_any_text_can_be_quoted_and_read_back(text: str) -> None:
         assert [piece.text for piece in _pieces(_in_quotes(plain), 0)] == [plain]
 
 
+def test_a_long_query_goes_on_to_its_next_page_though_it_is_longer_written_out() -> None:
+    words = [f"word{number:03}" for number in range(48)]
+    typed = " ".join(f"{one}|{other}" for one, other in zip(words[::2], words[1::2], strict=True))
+    invocation = read_line(f"search {typed}", REGISTRY, today=TODAY)
+    written_out = write_line(invocation)
+    assert len(written_out) > 500
+    assert read_line(written_out, REGISTRY, today=TODAY) == invocation
+    assert mistake(f"search {'word ' * 101}").kind is Refusal.TOO_LONG
+
+
 def test_two_commands_of_one_name_are_refused() -> None:
     command = next(iter(REGISTRY))
     with pytest.raises(ValueError, match="two commands are called"):
