@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 PICTURE = Path(__file__).parent / "session.svg"
 COLUMNS, LINES = 100, 40
-SCRIPT = ("on 2026-07-10 top:2", "on yestreday", "2")
+SCRIPT = ("on 2026-07-10 top:2", "on yestreday", 'search "language models" agents -survey top:1')
 QUIET = 1.5
 """Seconds without output after which the program waits for the next line."""
 

@@ -116,7 +116,7 @@ def _heading(found: Found, first: int, shown: int, looser: int) -> str:
         return "Nothing was found"
     if not found.more and first == 0:
         return f"Found {count_of(shown, 'paper')}"
-    total = f" of {found.total:,}" if found.total else ""
+    total = f" of {found.total:,}" if found.total else " of more"
     return f"Found · {first + 1}–{first + shown}{total}"
 
 
