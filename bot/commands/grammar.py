@@ -15,11 +15,10 @@ r"""The one text grammar: how a typed line becomes a command with its arguments,
 from __future__ import annotations
 
 import re
-import unicodedata
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
+from bot.commands.pieces import PLAIN, Piece, in_quotes, pieces_of
 from bot.commands.spec import Command, Invocation, Param, ReadContext, Registry
 from bot.errors import Mistake, Refusal
 from bot.typed import quoted
@@ -30,11 +29,6 @@ if TYPE_CHECKING:
 LONGEST_LINE = 2_000
 """Characters; a Slack command line can be longer, a sensible one is not."""
 
-_CURLY = str.maketrans(
-    dict.fromkeys("“”„‟«»″＂〝〞", '"') | {"：": ":", "\u00a0": " ", "\u3000": " "}
-)
-# A backslash takes a following quote or backslash with it, in quotes and out; elsewhere it is itself.
-_TOKEN = re.compile(r'(?:"(?:\\["\\]|[^"\\]|\\)*(?:"|\Z)|\\["\\]|[^\s"])+')
 _PREFIX = re.compile(r"\s*/?papers?(?=\s|$)", re.IGNORECASE)
 _NAME = re.compile(r"([A-Za-z][A-Za-z_-]*):")
 _DAY_BY_ITSELF = re.compile(r"[A-Za-z]|\d{4}-?\d\d|\d+ +[A-Za-z]")
@@ -42,28 +36,6 @@ _HABITS = "/.,;:!'`´’‘"
 _DASHED = re.compile(
     r"--?([A-Za-z][A-Za-z_-]*)(?:[=:](.+))?$|([A-Za-z][A-Za-z_-]*)=(.+)$", re.DOTALL
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """Some of the typed line: its text without quotes, and where each character of it stands."""
-
-    text: str
-    places: tuple[int, ...]
-    start: int
-    end: int
-
-    def at(self, index: int) -> int:
-        """Where in the line character `index` stands."""
-        return self.places[index] if index < len(self.places) else self.end
-
-    def until(self, index: int) -> int:
-        """Where in the line the first `index` characters end."""
-        return self.places[index - 1] + 1 if 0 < index <= len(self.places) else self.at(index)
-
-    def after(self, count: int) -> _Piece:
-        """All but the first `count` characters."""
-        return _Piece(self.text[count:], self.places[count:], self.at(count), self.end)
 
 
 def read_line(line: str, registry: Registry, *, today: date) -> Invocation:
@@ -75,7 +47,7 @@ def read_line(line: str, registry: Registry, *, today: date) -> Invocation:
         bot.errors.Mistake: with `line`, the place in it, and, where one is likely, the mended line as `fix`.
     """
     context = ReadContext(today, registry.topics)
-    plain = line.translate(_CURLY)
+    plain = line.translate(PLAIN)
     try:
         return _read(plain, registry, context)
     except Mistake as mistake:
@@ -90,7 +62,7 @@ def read_line(line: str, registry: Registry, *, today: date) -> Invocation:
 def _is_understood(fix: str, registry: Registry, context: ReadContext) -> bool:
     """Whether a mended line would be taken: one that would not is no help."""
     try:
-        _read(fix.translate(_CURLY), registry, context)
+        _read(fix.translate(PLAIN), registry, context)
     except Mistake:
         return False
     return True
@@ -109,14 +81,8 @@ def write_command(command: Command[Any], args: Any) -> str:
         if value == param.default and not param.required:
             continue
         written = param.kind.write(value)
-        parts.append(written if param.is_words else f"{param.name}:{_in_quotes(written)}")
+        parts.append(written if param.is_words else f"{param.name}:{in_quotes(written)}")
     return " ".join(parts)
-
-
-def _in_quotes(value: str) -> str:
-    if value and not re.search(r'[\s"\\]', value):
-        return value
-    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _read(line: str, registry: Registry, context: ReadContext) -> Invocation:
@@ -129,7 +95,7 @@ def _read(line: str, registry: Registry, context: ReadContext) -> Invocation:
             hint=f"At most {LONGEST_LINE:,} can be read.",
         )
     prefix = _PREFIX.match(line)
-    pieces = _pieces(line, prefix.end() if prefix else 0)
+    pieces = pieces_of(line, prefix.end() if prefix else 0)
     if not pieces:
         return _bare(registry)
     # A slash before it and a full stop behind it are habits, not another command.
@@ -149,39 +115,6 @@ def _bare(registry: Registry) -> Invocation:
     return Invocation(command, command.args())
 
 
-def _pieces(line: str, start: int) -> list[_Piece]:
-    pieces = []
-    for token in _TOKEN.finditer(line, start):
-        chars: list[str] = []
-        places: list[int] = []
-        opened_at: int | None = None
-        walk = iter(range(token.start(), token.end()))
-        for place in walk:
-            if line[place] == '"':
-                opened_at = place if opened_at is None else None
-                continue
-            if line[place] == "\\" and line[place + 1 : place + 2] in ('"', "\\"):
-                next(walk)
-                chars.append(line[place + 1])
-            elif unicodedata.category(line[place]) == "Cf":
-                continue  # a joiner, a mark of direction, a byte order mark: nobody typed it on purpose
-            else:
-                chars.append(line[place])
-            places.append(place)
-        if opened_at is not None:
-            raise Mistake(
-                Refusal.UNCLOSED_QUOTE,
-                "this quote is not closed",
-                start=opened_at,
-                end=opened_at + 1,
-                hint='A " goes at the end of the quoted words.',
-                fix=line.rstrip("\\") + '"',
-            )
-        if chars or '"' in token.group():
-            pieces.append(_Piece("".join(chars), tuple(places), token.start(), token.end()))
-    return pieces
-
-
 def _without_command(typed: str, registry: Registry, context: ReadContext) -> Invocation | None:
     """A paper, or a day in words or by year, typed by itself: what else could be meant by it."""
     names = ("show", "on") if _DAY_BY_ITSELF.match(typed) else ("show",)
@@ -194,7 +127,7 @@ def _without_command(typed: str, registry: Registry, context: ReadContext) -> In
     return None
 
 
-def _unknown_command(line: str, first: _Piece, registry: Registry) -> Mistake:
+def _unknown_command(line: str, first: Piece, registry: Registry) -> Mistake:
     meant = next(iter(get_close_matches(first.text.lower(), registry.names, n=1)), None)
     return Mistake(
         Refusal.UNKNOWN_COMMAND,
@@ -206,10 +139,10 @@ def _unknown_command(line: str, first: _Piece, registry: Registry) -> Mistake:
     )
 
 
-def _arguments(line: str, command: Command[Any], pieces: list[_Piece], context: ReadContext) -> Any:
+def _arguments(line: str, command: Command[Any], pieces: list[Piece], context: ReadContext) -> Any:
     by_name = {name: param for param in command.options for name in (param.name, *param.synonyms)}
     values: dict[str, Any] = {}
-    own_words: list[_Piece] = []
+    own_words: list[Piece] = []
     queue = list(reversed(pieces))
     while queue:
         piece = queue.pop()
@@ -231,7 +164,7 @@ def _arguments(line: str, command: Command[Any], pieces: list[_Piece], context: 
 
 
 def _words(
-    line: str, command: Command[Any], own_words: list[_Piece], context: ReadContext
+    line: str, command: Command[Any], own_words: list[Piece], context: ReadContext
 ) -> dict[str, Any]:
     """The values of the arguments that take words."""
     first, *second = command.words
@@ -250,7 +183,7 @@ def _words(
     return values
 
 
-def _longest_beginning(line: str, param: Param, pieces: list[_Piece], context: ReadContext) -> int:
+def _longest_beginning(line: str, param: Param, pieces: list[Piece], context: ReadContext) -> int:
     """How many of the words the first of two arguments takes: the most that it can read.
 
     Where it can read none, those before the first that can only belong to a query, so that its own mistake is told.
@@ -270,10 +203,10 @@ def _longest_beginning(line: str, param: Param, pieces: list[_Piece], context: R
 def _option(
     line: str,
     command: Command[Any],
-    piece: _Piece,
-    following: _Piece | None,
+    piece: Piece,
+    following: Piece | None,
     by_name: dict[str, Param],
-) -> tuple[Param | None, _Piece]:
+) -> tuple[Param | None, Piece]:
     """The option that a piece names, and its value; (None, the word) where it is a word."""
     if line[piece.start] == '"':
         return None, piece
@@ -295,7 +228,7 @@ def _option(
 
 
 def _refuse_other_spellings(
-    line: str, piece: _Piece, following: _Piece | None, by_name: dict[str, Param]
+    line: str, piece: Piece, following: Piece | None, by_name: dict[str, Param]
 ) -> None:
     """`--top 5`, `--top=5`, `top=5` and `top 5` are how others write it; say how it is written here."""
     other = _DASHED.match(piece.text)
@@ -320,7 +253,7 @@ def _refuse_other_spellings(
     )
 
 
-def _unknown_option(line: str, command: Command[Any], piece: _Piece, name: str) -> Mistake:
+def _unknown_option(line: str, command: Command[Any], piece: Piece, name: str) -> Mistake:
     names = [param.name for param in command.options]
     known = [*names, *(synonym for param in command.options for synonym in param.synonyms)]
     close = get_close_matches(name.lower(), known, n=1)
@@ -344,7 +277,7 @@ def _unknown_option(line: str, command: Command[Any], piece: _Piece, name: str) 
     )
 
 
-def _repeated(line: str, param: Param, piece: _Piece, value: _Piece) -> Mistake:
+def _repeated(line: str, param: Param, piece: Piece, value: Piece) -> Mistake:
     end = max(piece.end, value.end)
     return Mistake(
         Refusal.REPEATED_OPTION,
@@ -356,7 +289,7 @@ def _repeated(line: str, param: Param, piece: _Piece, value: _Piece) -> Mistake:
     )
 
 
-def _unexpected(line: str, command: Command[Any], own_words: list[_Piece]) -> Mistake:
+def _unexpected(line: str, command: Command[Any], own_words: list[Piece]) -> Mistake:
     start, end = own_words[0].start, own_words[-1].end
     kept = line
     for piece in reversed(own_words):
@@ -387,11 +320,11 @@ def _missing(line: str, command: Command[Any], param: Param) -> Mistake:
     )
 
 
-def _joined(line: str, param: Param, pieces: list[_Piece]) -> _Piece:
+def _joined(line: str, param: Param, pieces: list[Piece]) -> Piece:
     """Several words as one, parted by spaces; as they were typed where the argument wants it so."""
     if param.kind.verbatim:
         pieces = [
-            _Piece(
+            Piece(
                 line[piece.start : piece.end],
                 tuple(range(piece.start, piece.end)),
                 piece.start,
@@ -405,14 +338,14 @@ def _joined(line: str, param: Param, pieces: list[_Piece]) -> _Piece:
             places.append(pieces[index - 1].end)
         places.extend(piece.places)
     text = " ".join(piece.text for piece in pieces)
-    return _Piece(text, tuple(places), pieces[0].start, pieces[-1].end)
+    return Piece(text, tuple(places), pieces[0].start, pieces[-1].end)
 
 
 def _article(label: str) -> str:
     return ("an " if label[0] in "aeiou" else "a ") + label
 
 
-def _value(line: str, param: Param, piece: _Piece, context: ReadContext) -> Any:
+def _value(line: str, param: Param, piece: Piece, context: ReadContext) -> Any:
     if not piece.text and not param.is_words:
         example = param.kind.write(param.default) if param.default is not None else param.kind.label
         raise Mistake(
@@ -429,7 +362,7 @@ def _value(line: str, param: Param, piece: _Piece, context: ReadContext) -> Any:
         # The kind knows only its own text; here its places and its fix become those of the whole line.
         inner_end = len(piece.text) if mistake.end is None else mistake.end
         if mistake.fix is not None:
-            mended = mistake.fix if param.is_words else _in_quotes(mistake.fix)
+            mended = mistake.fix if param.is_words else in_quotes(mistake.fix)
             mistake.fix = (line[: piece.start] + mended + line[piece.end :]).rstrip()
         start = piece.at(mistake.start)
         mistake.start, mistake.end = start, max(start, piece.until(inner_end))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.commands.grammar import LONGEST_LINE, read_line, write_line
 from bot.commands.kinds import Day, Filter, Month, Number, OneOf, PaperRef, QueryText, Topic, Week
+from bot.commands.pieces import in_quotes, pieces_of
 from bot.commands.registry import make_registry
 from bot.commands.spec import Command, Invocation, ReadContext, Registry
 from bot.errors import Mistake, Refusal
@@ -250,11 +251,9 @@ def test_no_line_raises_anything_but_a_mistake_whose_place_lies_in_it(line: str)
 
 @given(st.text(st.characters(exclude_categories=["Cf", "Cs"]), max_size=40))
 def test_any_text_can_be_quoted_and_read_back(text: str) -> None:
-    from bot.commands.grammar import _in_quotes, _pieces
-
     plain = text.translate(dict.fromkeys(map(ord, "“”„‟«»″＂〝〞："), " "))
     if plain:
-        assert [piece.text for piece in _pieces(_in_quotes(plain), 0)] == [plain]
+        assert [piece.text for piece in pieces_of(in_quotes(plain), 0)] == [plain]
 
 
 def test_a_long_query_goes_on_to_its_next_page_though_it_is_longer_written_out() -> None:
