@@ -68,11 +68,13 @@ class Found:
         hits: in the order asked for.
         more: whether there are hits behind them.
         total: how many there are in all, where that is known without looking at each.
+        cut: whether there may be others that were not looked at (see `MOST_RANKED` and `MOST_LISTED`).
     """
 
     hits: tuple[Hit, ...]
     more: bool
     total: int | None
+    cut: bool
 
 
 class Searcher:
@@ -96,12 +98,13 @@ class Searcher:
             page = await self._papers(found[first : first + count])
             hits = [paper for paper in page if paper is not None]
             total = len(found) if all_of_them else None
-            return Found(_hits(hits), len(found) > first + count, total)
+            return Found(_hits(hits), len(found) > first + count, total, cut=not all_of_them)
         accepted = [each async for each in self._accepted(query, found, first + count + 1)]
         page = await self._papers(accepted[first : first + count])
         more = len(accepted) > first + count
         total = None if more or not all_of_them else len(accepted)
-        return Found(_hits([paper for paper in page if paper is not None]), more, total)
+        hits = [paper for paper in page if paper is not None]
+        return Found(_hits(hits), more, total, cut=not all_of_them)
 
     async def _candidates(self, asked: Candidates, sort: Sort) -> tuple[Candidate, ...]:
         """The candidates in the order asked for."""

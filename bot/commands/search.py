@@ -15,7 +15,7 @@ from bot.ports import Sort
 from bot.query.analysed import AnalysedPaper
 from bot.query.model import And, Form, Node, Or, Query, Term
 from bot.reply import MORE, Button, Code, Phrase, Reply
-from bot.searching import Found, Hit, Searcher
+from bot.searching import MOST_LISTED, MOST_RANKED, Found, Hit, Searcher
 from bot.words import ANALYSIS_VERSION
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ async def search(args: Search, call: Call) -> Reply:
         text=(*await how_read(args.query, call), *await _index_warning(call)),
         cards=tuple(card(each, rank) for rank, each in enumerate([*listed, *looser], first + 1)),
         buttons=_buttons(args, found, bool(listed)),
-        footer=(f"by {args.sort}",) if listed else (),
+        footer=_footer(args, found) if listed else (),
         sample=sampled and bool(listed),
     )
 
@@ -118,6 +118,18 @@ def _heading(found: Found, first: int, shown: int, looser: int) -> str:
         return f"Found {count_of(shown, 'paper')}"
     total = f" of {found.total:,}" if found.total else " of more"
     return f"Found · {first + 1}–{first + shown}{total}"
+
+
+def _footer(args: Search, found: Found) -> Phrase:
+    if not found.cut:
+        return (f"by {args.sort}",)
+    if args.sort == Sort.RELEVANCE.value:
+        return (
+            f"by relevance, the best {MOST_RANKED} alone; ",
+            Code("sort:newest"),
+            " goes further",
+        )
+    return (f"by {args.sort}, the first {MOST_LISTED:,} alone",)
 
 
 def _notices(

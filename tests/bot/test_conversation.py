@@ -467,6 +467,17 @@ async def test_what_hugging_face_finds_beyond_the_query_is_called_looser(desk: D
     assert "are looser than the query" in said(*reply.notices)
 
 
+async def test_a_search_that_leaves_hits_out_says_so_and_how_to_go_further(desk: Desk) -> None:
+    desk.rig.days[WEDNESDAY] = invented(130)
+    await desk.say("today")
+    ranked = await desk.say("search reward top:100")
+    assert len(ranked.cards) == 100
+    assert said(ranked.footer) == "by relevance, the best 100 alone; sort:newest goes further"
+    assert (await desk.say("search reward top:100 sort:newest page:2")).cards[-1].rank == 130
+    everything = await desk.say("search reward top:100 sort:newest")
+    assert said(everything.footer) == "by newest"
+
+
 async def test_enough_hits_of_our_own_ask_nobody(desk: Desk) -> None:
     desk.rig.days[WEDNESDAY] = invented(25)
     await desk.say("today")
