@@ -75,9 +75,15 @@ async def import_files(
             report.broken.append((path, fault.reason))
         else:
             report.files += 1
+    if report.new + report.changed >= _MANY:
+        steps("index", len(paths), len(paths))
+        await store.compact_index()
     steps("", len(paths), len(paths))
     return report
 
+
+# So many papers leave the index in enough pieces for searches to notice.
+_MANY = 1_000
 
 _UNKNOWN_NAME = "its name is neither that of a Hugging Face day (2026-07-15.json, also .gz) nor that of arXiv papers (*.jsonl, also .gz)"
 
@@ -171,4 +177,5 @@ async def reindex(store: Store, *, steps: Steps) -> int:
             await ledger.index_papers([AnalysedPaper(paper) for paper in papers])
         done += len(papers)
         steps(f"{done:,} papers", done, max(total, done))
+    await store.compact_index()
     return done

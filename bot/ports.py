@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
     from datetime import date, datetime
     from pathlib import Path
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from bot.query.analysed import AnalysedPaper
     from bot.query.candidates import Wanted
     from bot.tenancy import Place
+
+T = TypeVar("T")
 
 
 class Clock(Protocol):
@@ -212,10 +214,14 @@ class Ledger(Protocol):
         ...
 
 
-class Index(Protocol):
-    """The full-text index of a store. It holds what was stored by completed transactions."""
+class IndexView(Protocol):
+    """The full-text index of a store in one state, as a search looks at it. Not to be used after the look.
 
-    async def candidates(self, wanted: Wanted, *, sort: Sort, limit: int) -> tuple[Candidate, ...]:
+    It holds what was stored by completed transactions. Every method raises `bot.errors.StoreFault` where the
+    database fails.
+    """
+
+    def candidates(self, wanted: Wanted, *, sort: Sort, limit: int) -> tuple[Candidate, ...]:
         """The first `limit` papers that satisfy `wanted`.
 
         By relevance in the database's own judgement of it, best first; by newest and upvotes exactly so,
@@ -223,12 +229,28 @@ class Index(Protocol):
         """
         ...
 
-    async def listed_papers(self, numbers: Iterable[int]) -> dict[int, ListedPaper]:
+    def listed_papers(self, numbers: Iterable[int]) -> dict[int, ListedPaper]:
         """The papers of those numbers, by number; any number may be asked for."""
         ...
 
-    async def paper_counts(self, words: Sequence[str]) -> dict[str, int]:
+    def paper_counts(self, words: Sequence[str]) -> dict[str, int]:
         """In how many papers each word stands in title, abstract or keywords; 0 where in none."""
+        ...
+
+    def count_papers(self) -> int:
+        """How many papers are known."""
+        ...
+
+
+class Index(Protocol):
+    """The full-text index of a store."""
+
+    async def look_up(self, work: Callable[[IndexView], T]) -> T:
+        """What `work` makes of the index; what it raises comes through.
+
+        A database calls it in a thread of its own, so that a search goes there once and keeps the event loop free
+        while it ranks and judges. It must not touch what belongs to the loop, and may run beside another look.
+        """
         ...
 
     async def count_papers(self) -> int:
@@ -237,6 +259,13 @@ class Index(Protocol):
 
     async def not_indexed(self, version: int, limit: int) -> tuple[Paper, ...]:
         """At most `limit` papers whose place in the index was not made with that version, or is missing."""
+        ...
+
+    async def compact_index(self) -> None:
+        """Lay the index out anew, which makes searches faster after many papers came in.
+
+        It takes a second for 40,000 papers, as long as writers wait; searches go on.
+        """
         ...
 
     async def index_version(self) -> int | None:

@@ -1,7 +1,8 @@
 """Search: the index finds candidates, our own BM25 ranks them, `matches` decides.
 
 So what is found is exactly what `bot.query.matching.matches` says, whatever the database; the index only saves looking
-at every paper. At most the first 1,000 candidates are looked at, of which the best 100 where they are to be ranked.
+at every paper. At most the first 1,000 candidates are looked at. By relevance they are ranked a hundred at a time: the
+hundred that the database takes for the best come first, in our order, then the next ones, if anybody goes so far.
 """
 
 from __future__ import annotations
@@ -9,27 +10,28 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass
 from math import log
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from bot.ports import Sort
 from bot.query.analysed import AnalysedPaper
-from bot.query.candidates import Candidates, candidates_of
+from bot.query.candidates import TEXT, HasWord, candidates_of
 from bot.query.certainty import certainly
 from bot.query.matching import matches
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from bot.papers import Paper
-    from bot.ports import Candidate, Index, ListedPaper
+    from bot.ports import Candidate, Index, IndexView, ListedPaper
     from bot.query.model import Query
 
 MOST_LISTED = 1_000
-"""Candidates that are looked at for one search in order of age or votes."""
+"""Candidates that are looked at for one search."""
 
-MOST_RANKED = 100
-"""Candidates that are looked at for one search by relevance: the best by the database's own judgement."""
+RANKED_AT_ONCE = 100
+"""Candidates that are ranked by themselves; those behind them, in the database's own judgement, follow."""
 
 _LOOKED_UP_AT_ONCE = 50
 _KEPT_ANALYSES = 2_000
@@ -68,7 +70,7 @@ class Found:
         hits: in the order asked for.
         more: whether there are hits behind them.
         total: how many there are in all, where that is known without looking at each.
-        cut: whether there may be others that were not looked at (see `MOST_RANKED` and `MOST_LISTED`).
+        cut: whether this is the end only because no more were looked at (see `MOST_LISTED`).
     """
 
     hits: tuple[Hit, ...]
@@ -85,102 +87,161 @@ class Searcher:
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        self._analysed: OrderedDict[int, AnalysedPaper] = OrderedDict()
-        self._counts: dict[str, int] = {}
-        self._papers_known = 0
+        self._kept = _Kept()
 
     async def search(self, query: Query, *, sort: Sort, first: int, count: int) -> Found:
         """The hits from `first` (counted from 0) on, at most `count`."""
-        asked = candidates_of(query)
-        found = await self._candidates(asked, sort)
-        all_of_them = len(found) < (MOST_RANKED if sort is Sort.RELEVANCE else MOST_LISTED)
-        if asked.exact:
-            page = await self._papers(found[first : first + count])
-            hits = [paper for paper in page if paper is not None]
-            total = len(found) if all_of_them else None
-            return Found(_hits(hits), len(found) > first + count, total, cut=not all_of_them)
-        accepted = [each async for each in self._accepted(query, found, first + count + 1)]
-        page = await self._papers(accepted[first : first + count])
-        more = len(accepted) > first + count
-        total = None if more or not all_of_them else len(accepted)
-        hits = [paper for paper in page if paper is not None]
-        return Found(_hits(hits), more, total, cut=not all_of_them)
+        return await self._index.look_up(
+            lambda index: _Search(index, self._kept, query, sort).page(first, count)
+        )
 
-    async def _candidates(self, asked: Candidates, sort: Sort) -> tuple[Candidate, ...]:
-        """The candidates in the order asked for."""
-        if sort is not Sort.RELEVANCE or not asked.words:
-            order = Sort.NEWEST if sort is Sort.RELEVANCE else sort
-            return await self._index.candidates(asked.wanted, sort=order, limit=MOST_LISTED)
-        # In order of age they come soonest; the database need rank them only where it has more than we do.
-        limit = MOST_RANKED + 1
-        found = await self._index.candidates(asked.wanted, sort=Sort.NEWEST, limit=limit)
-        if len(found) == limit:
-            found = await self._index.candidates(asked.wanted, sort=sort, limit=MOST_RANKED)
-        return await self._ranked(found, asked.words)
 
-    async def _accepted(
-        self, query: Query, found: Sequence[Candidate], most: int
-    ) -> AsyncIterator[Candidate]:
-        """The candidates that the query holds for, at most so many."""
-        accepted = 0
+class _Kept:
+    """What searches that run beside each other, in threads, keep for the next ones."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._analysed: OrderedDict[int, AnalysedPaper] = OrderedDict()
+        self._counts: dict[str, int] = {}
+        self._papers = 0
+
+    def analysis(self, number: int, listed: ListedPaper) -> AnalysedPaper:
+        """The paper with its words, from the last look at it where nothing has changed since."""
+        with self._lock:
+            kept = self._analysed.get(number)
+            if (
+                kept is None
+                or kept.paper != listed.paper
+                or kept.first_listed != listed.first_listed
+            ):
+                kept = AnalysedPaper(listed.paper, listed.first_listed)
+            self._analysed[number] = kept
+            self._analysed.move_to_end(number)
+            if len(self._analysed) > _KEPT_ANALYSES:
+                self._analysed.popitem(last=False)
+        return kept
+
+    def counts(self, words: Sequence[str], index: IndexView) -> tuple[list[int], int]:
+        """In how many papers each of the words stands, and how many papers there are."""
+        with self._lock:
+            unknown = [word for word in words if word not in self._counts]
+            if unknown:
+                if len(self._counts) > _KEPT_COUNTS:
+                    self._counts.clear()
+                    unknown = list(words)
+                self._counts |= index.paper_counts(unknown)
+                self._papers = index.count_papers()
+            return [self._counts[word] for word in words], self._papers
+
+
+class _Search:
+    """One search in one state of the index."""
+
+    def __init__(self, index: IndexView, kept: _Kept, query: Query, sort: Sort) -> None:
+        self._index = index
+        self._kept = kept
+        self._query = query
+        self._sort = sort
+        self._asked = candidates_of(query)
+
+    def page(self, first: int, count: int) -> Found:
+        """The hits from `first` on, at most `count`."""
+        enough = first + count + 1
+        accepted: list[Candidate] = []
+        looked_at, ended = 0, False
+        for block, is_last in self._blocks():
+            looked_at += len(block)
+            accepted += self._accepted(block, enough - len(accepted))
+            ended = is_last and (self._asked.exact or len(accepted) < enough)
+            if len(accepted) >= enough:
+                break
+        page = accepted[first : first + count]
+        listed = self._index.listed_papers(candidate.number for candidate in page)
+        papers = (listed.get(candidate.number) for candidate in page)
+        cut = looked_at >= MOST_LISTED
+        return Found(
+            tuple(Hit(paper.paper, paper.first_listed) for paper in papers if paper is not None),
+            more=len(accepted) >= enough,
+            total=len(accepted) if ended and not cut else None,
+            cut=ended and cut,
+        )
+
+    def _blocks(self) -> Iterator[tuple[Sequence[Candidate], bool]]:
+        """The candidates in the order asked for, block by block, and whether it is the last."""
+        if self._sort is not Sort.RELEVANCE or not self._asked.words:
+            sort = Sort.NEWEST if self._sort is Sort.RELEVANCE else self._sort
+            yield self._candidates(sort, MOST_LISTED), True
+            return
+        if not self._are_surely_many():
+            # In order of age they come soonest; the database need rank them only where it has more than we do.
+            found = self._candidates(Sort.NEWEST, RANKED_AT_ONCE + 1)
+            if len(found) <= RANKED_AT_ONCE:
+                yield self._ranked(found), True
+                return
+        best = self._candidates(Sort.RELEVANCE, RANKED_AT_ONCE)
+        yield self._ranked(best), False
+        seen = {candidate.number for candidate in best}
+        found = self._candidates(Sort.RELEVANCE, MOST_LISTED)
+        further = [candidate for candidate in found if candidate.number not in seen]
+        for start in range(0, len(further), RANKED_AT_ONCE):
+            end = start + RANKED_AT_ONCE
+            yield self._ranked(further[start:end]), end >= len(further)
+
+    def _are_surely_many(self) -> bool:
+        """Whether there are more candidates than are ranked at once, by what is known of a single word."""
+        if self._asked.wanted != HasWord(TEXT, self._asked.words[0]):
+            return False
+        (count,), _ = self._kept.counts(self._asked.words[:1], self._index)
+        return count > RANKED_AT_ONCE
+
+    def _candidates(self, sort: Sort, limit: int) -> Sequence[Candidate]:
+        return self._index.candidates(self._asked.wanted, sort=sort, limit=limit)
+
+    def _accepted(self, found: Sequence[Candidate], most: int) -> Sequence[Candidate]:
+        """The candidates that the query holds for; not all of them where there are more than `most`."""
+        if self._asked.exact:
+            return found
+        accepted: list[Candidate] = []
         for start in range(0, len(found), _LOOKED_UP_AT_ONCE):
             some = found[start : start + _LOOKED_UP_AT_ONCE]
-            verdicts = [certainly(query.root, candidate) for candidate in some]
+            verdicts = [certainly(self._query.root, candidate) for candidate in some]
             unsure = [each for each, verdict in zip(some, verdicts, strict=True) if verdict is None]
-            looked_up = iter(await self._papers(unsure) if unsure else ())
+            looked_up = iter(self._papers(unsure) if unsure else ())
             for candidate, verdict in zip(some, verdicts, strict=True):
                 paper = next(looked_up) if verdict is None else None
-                if verdict or (paper is not None and matches(query, paper)):
-                    yield candidate
-                    accepted += 1
-                    if accepted == most:
-                        return
+                if verdict or (paper is not None and matches(self._query, paper)):
+                    accepted.append(candidate)
+            if len(accepted) >= most:
+                break
+        return accepted
 
-    async def _papers(self, found: Sequence[Candidate]) -> list[AnalysedPaper | None]:
+    def _papers(self, found: Sequence[Candidate]) -> list[AnalysedPaper | None]:
         """The papers of candidates, in their order; None where one has gone since."""
-        listed = await self._index.listed_papers(candidate.number for candidate in found)
+        listed = self._index.listed_papers(candidate.number for candidate in found)
         return [
-            self._analysis(candidate.number, listed[candidate.number])
+            self._kept.analysis(candidate.number, listed[candidate.number])
             if candidate.number in listed
             else None
             for candidate in found
         ]
 
-    def _analysis(self, number: int, listed: ListedPaper) -> AnalysedPaper:
-        """The paper with its words, from the last look at it where nothing has changed since."""
-        kept = self._analysed.get(number)
-        if kept is None or kept.paper != listed.paper or kept.first_listed != listed.first_listed:
-            kept = AnalysedPaper(listed.paper, listed.first_listed)
-        self._analysed[number] = kept
-        self._analysed.move_to_end(number)
-        if len(self._analysed) > _KEPT_ANALYSES:
-            self._analysed.popitem(last=False)
-        return kept
-
-    async def _ranked(
-        self, found: Sequence[Candidate], words: tuple[str, ...]
-    ) -> tuple[Candidate, ...]:
+    def _ranked(self, found: Sequence[Candidate]) -> Sequence[Candidate]:
         """The candidates by BM25, best first; equally good ones newest first."""
-        weights = await self._weights(words, len(found))
+        if len(found) < 2:
+            return found
+        weights = self._weights(self._asked.words)
         sought = [(f" {word} ", weight * (_K1 + 1.0)) for word, weight in weights.items()]
         scored = [(-_score(candidate, sought), -candidate.number, candidate) for candidate in found]
         scored.sort()
         return tuple(candidate for _, _, candidate in scored)
 
-    async def _weights(self, words: tuple[str, ...], found: int) -> dict[str, float]:
-        """How much each word tells: rare ones more. A single word needs no weighing."""
-        if found < 2:
-            return dict.fromkeys(words, 1.0)
-        unknown = [word for word in words if word not in self._counts]
-        if unknown:
-            if len(self._counts) > _KEPT_COUNTS:
-                self._counts.clear()
-            self._counts |= await self._index.paper_counts(unknown)
-            self._papers_known = await self._index.count_papers()
-        papers = max(self._papers_known, *(self._counts[word] for word in words))
+    def _weights(self, words: Sequence[str]) -> dict[str, float]:
+        """How much each word tells: rare ones more."""
+        counts, known = self._kept.counts(words, self._index)
+        papers = max(known, *counts)
         return {
-            word: log(1.0 + (papers - self._counts[word] + 0.5) / (self._counts[word] + 0.5))
-            for word in words
+            word: log(1.0 + (papers - count + 0.5) / (count + 0.5))
+            for word, count in zip(words, counts, strict=True)
         }
 
 
@@ -202,7 +263,3 @@ def _score(candidate: Candidate, sought: Sequence[tuple[str, float]]) -> float:
             frequency += _KEYWORD_WEIGHT * keywords.count(word)
         total += weight * frequency / (frequency + norm)
     return total
-
-
-def _hits(papers: Sequence[AnalysedPaper]) -> tuple[Hit, ...]:
-    return tuple(Hit(paper.paper, paper.first_listed) for paper in papers)

@@ -16,6 +16,7 @@ from bot.errors import StoreFault
 from storage.faults import is_busy
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import AsyncIterator, Iterable, Sequence
     from pathlib import Path
 
@@ -137,7 +138,7 @@ async def fetch(
 
 
 class Lookup:
-    """A `select` by a list of keys, compiled once for each length of the list, for `fetch`."""
+    """A `select` by a list of keys, compiled once for each length of the list."""
 
     def __init__(self, statement: Select[Any], dialect: Dialect, *, keys: str) -> None:
         self._statement = statement
@@ -151,9 +152,9 @@ class Lookup:
         ]
         self._sql = lru_cache(maxsize=64)(self._compiled)
 
-    async def run(self, connection: AsyncConnection, keys: Sequence[Any]) -> list[list[Any]]:
+    def rows(self, connection: sqlite3.Connection, keys: Sequence[Any]) -> list[list[Any]]:
         """The rows for those keys."""
-        found = await fetch(connection, self._sql(len(keys)), keys)
+        found = connection.execute(self._sql(len(keys)), keys).fetchall()
         return [self._processed(row) for row in found]
 
     def _compiled(self, length: int) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from storage import rows, statements
+from storage.batches import chunks
 from storage.engine import Upsert
 from storage.faults import store_faults
 from storage.schema import entries, paper_words, papers, readings, votes
@@ -13,7 +14,7 @@ from storage.storable import storable_analysed, storable_paper, storable_reading
 from storage.waiting import to_the_end
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
 
     from sqlalchemy.engine import Dialect
@@ -22,11 +23,6 @@ if TYPE_CHECKING:
     from bot.listings import Entry, Reading
     from bot.papers import Paper, PaperId, SourceName
     from bot.query.analysed import AnalysedPaper
-
-Key = TypeVar("Key")
-
-# Below every limit on a statement's variables: 999 in SQLite before 3.32, 32,767 in PostgreSQL.
-_ASKED_AT_ONCE = 900
 
 
 class Upserts:
@@ -130,9 +126,3 @@ async def votes_of(
         for paper_id, at, count in await connection.execute(statements.VOTES_OF_PAPERS, asked):
             histories.setdefault(paper_id, []).append((at, count))
     return {paper_id: tuple(history) for paper_id, history in histories.items()}
-
-
-def chunks(keys: list[Key]) -> Iterator[list[Key]]:
-    """The keys, at most as many at once as a statement may hold."""
-    for start in range(0, len(keys), _ASKED_AT_ONCE):
-        yield keys[start : start + _ASKED_AT_ONCE]

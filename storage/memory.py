@@ -9,13 +9,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bot.errors import StoreFault
 from bot.listings import Listing
-from bot.paper_id import id_number
 from bot.papers import SourceName
-from bot.ports import ListedPaper
-from bot.query.analysed import AnalysedPaper
 from bot.words import ANALYSIS_VERSION
-from storage import memory_index
-from storage.memory_index import IndexedPaper, IndexEntry
+from storage.memory_index import IndexEntry, MemoryIndexView
 from storage.storable import (
     storable_analysed,
     storable_number,
@@ -27,18 +23,19 @@ from storage.storable import (
 from storage.waiting import Turns
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime
 
     from bot.listings import Entry, Reading
     from bot.papers import Paper, PaperId
-    from bot.ports import Candidate, Sort
-    from bot.query.candidates import Wanted
+    from bot.ports import IndexView
+    from bot.query.analysed import AnalysedPaper
     from bot.tenancy import Place, Workspace
 
 K = TypeVar("K")
 K2 = TypeVar("K2")
 V = TypeVar("V")
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -214,34 +211,21 @@ class MemoryStore:
             if of is source
         }
 
-    async def candidates(self, wanted: Wanted, *, sort: Sort, limit: int) -> tuple[Candidate, ...]:
-        """The papers that the index finds."""
-        papers = [await self._indexed(paper_id) for paper_id in self._kept.words]
-        return memory_index.candidates(papers, wanted, sort=sort, limit=limit)
-
-    async def listed_papers(self, numbers: Iterable[int]) -> dict[int, ListedPaper]:
-        """The papers of those numbers."""
-        by_number = {id_number(paper_id): paper_id for paper_id in self._kept.papers}
-        return {
-            number: ListedPaper(
-                self._kept.papers[by_number[number]], await self._first_listed(by_number[number])
-            )
-            for number in numbers
-            if number in by_number
-        }
-
-    async def paper_counts(self, words: Sequence[str]) -> dict[str, int]:
-        """In how many papers each word stands."""
-        every_lines = [entry.lines for entry in self._kept.words.values()]
-        return {
-            word: sum(memory_index.count_in(lines, word) > 0 for lines in every_lines)
-            for word in words
-        }
+    async def look_up(self, work: Callable[[IndexView], T]) -> T:
+        """What `work` makes of the index."""
+        first_days: dict[PaperId, date] = {}
+        for (_, day), listed in self._kept.entries.items():
+            for paper_id in listed:
+                first_days[paper_id] = min(day, first_days.get(paper_id, day))
+        return work(MemoryIndexView(self._kept.papers, self._kept.words, first_days))
 
     async def not_indexed(self, version: int, limit: int) -> tuple[Paper, ...]:
         """Papers that the index lacks, or has from another version."""
         found = (paper for paper in self._kept.papers.values() if self._version(paper) != version)
         return tuple(islice(found, limit))
+
+    async def compact_index(self) -> None:
+        """Nothing: it is never laid out."""
 
     async def index_version(self) -> int | None:
         """With which version of the analysis all of the index was made."""
@@ -251,13 +235,6 @@ class MemoryStore:
     def _version(self, paper: Paper) -> int | None:
         entry = self._kept.words.get(paper.id)
         return None if entry is None else entry.version
-
-    async def _indexed(self, paper_id: PaperId) -> IndexedPaper:
-        paper = AnalysedPaper(self._kept.papers[paper_id], await self._first_listed(paper_id))
-        return IndexedPaper(id_number(paper_id), paper, self._kept.words[paper_id].lines)
-
-    async def _first_listed(self, paper_id: PaperId) -> date | None:
-        return min((day for _, day in await self.days_of(paper_id)), default=None)
 
     async def ensure_place(self, place: Place) -> None:
         """Remember a place."""

@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bot.ports import Candidate, Sort
+from bot.paper_id import id_number
+from bot.ports import Candidate, ListedPaper, Sort
 from bot.query.analysed import AnalysedPaper
 from bot.query.candidates import TEXT, AllOf, AnyOf, Column, HasWord, Meets, NoneOf, index_lines
 from bot.query.matching import holds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
 
-    from bot.papers import Paper
+    from bot.papers import Paper, PaperId
     from bot.query.candidates import Wanted
 
 
@@ -44,21 +46,57 @@ class IndexedPaper:
     lines: Mapping[Column, str]
 
 
-def candidates(
-    papers: Iterable[IndexedPaper], wanted: Wanted, *, sort: Sort, limit: int
-) -> tuple[Candidate, ...]:
-    """The first papers that satisfy `wanted`."""
-    found = [paper for paper in papers if satisfies(wanted, paper)]
-    found.sort(key=lambda paper: -paper.number)
-    if sort is Sort.UPVOTES:
-        found.sort(key=_upvotes)
-    elif sort is Sort.RELEVANCE:
-        words = list(_words(wanted))
-        found.sort(key=lambda paper: -sum(count_in(paper.lines, word) for word in words))
-    return tuple(
-        Candidate(paper.number, *(paper.lines[column] for column in TEXT))
-        for paper in found[:limit]
-    )
+class MemoryIndexView:
+    """A `bot.ports.IndexView` of papers, what the index keeps of them, and the first days they were listed on."""
+
+    def __init__(
+        self,
+        papers: Mapping[PaperId, Paper],
+        entries: Mapping[PaperId, IndexEntry],
+        first_days: Mapping[PaperId, date],
+    ) -> None:
+        self._papers = papers
+        self._entries = entries
+        self._first_days = first_days
+
+    def candidates(self, wanted: Wanted, *, sort: Sort, limit: int) -> tuple[Candidate, ...]:
+        """The first papers that satisfy `wanted`."""
+        found = [paper for paper in self._indexed() if satisfies(wanted, paper)]
+        found.sort(key=lambda paper: -paper.number)
+        if sort is Sort.UPVOTES:
+            found.sort(key=_upvotes)
+        elif sort is Sort.RELEVANCE:
+            words = list(_words(wanted))
+            found.sort(key=lambda paper: -sum(count_in(paper.lines, word) for word in words))
+        return tuple(
+            Candidate(paper.number, *(paper.lines[column] for column in TEXT))
+            for paper in found[:limit]
+        )
+
+    def listed_papers(self, numbers: Iterable[int]) -> dict[int, ListedPaper]:
+        """The papers of those numbers."""
+        by_number = {id_number(paper_id): paper_id for paper_id in self._papers}
+        return {
+            number: ListedPaper(
+                self._papers[by_number[number]], self._first_days.get(by_number[number])
+            )
+            for number in numbers
+            if number in by_number
+        }
+
+    def paper_counts(self, words: Sequence[str]) -> dict[str, int]:
+        """In how many papers each word stands."""
+        every_lines = [entry.lines for entry in self._entries.values()]
+        return {word: sum(count_in(lines, word) > 0 for lines in every_lines) for word in words}
+
+    def count_papers(self) -> int:
+        """How many papers are known."""
+        return len(self._papers)
+
+    def _indexed(self) -> Iterator[IndexedPaper]:
+        for paper_id, entry in self._entries.items():
+            paper = AnalysedPaper(self._papers[paper_id], self._first_days.get(paper_id))
+            yield IndexedPaper(id_number(paper_id), paper, entry.lines)
 
 
 def count_in(lines: Mapping[Column, str], word: str) -> int:

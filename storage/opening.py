@@ -15,6 +15,7 @@ from bot.errors import StoreFault
 from storage.database_url import sqlite_file
 from storage.engine import changing_tables, sqlite_engine, write_ahead
 from storage.faults import store_faults
+from storage.readers import Readers
 from storage.schema import HEAD
 from storage.store import SqlStore
 from storage.waiting import finished, to_the_end
@@ -52,7 +53,7 @@ async def open_store(
     """
     path = sqlite_file(url)
     engine = sqlite_engine(_reachable(path), busy_seconds=busy_seconds)
-    store = SqlStore(engine, name=str(path))
+    store = SqlStore(engine, Readers(path, busy_seconds=busy_seconds), name=str(path))
     try:
         await _prepare(engine, name=str(path), clock=clock, busy_seconds=busy_seconds)
         yield store

@@ -4,42 +4,44 @@ from __future__ import annotations
 
 from contextlib import asynccontextmanager
 from functools import cached_property
-from itertools import starmap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.errors import StoreFault
 from bot.listings import Listing
 from bot.papers import SourceName
-from bot.ports import Candidate, ListedPaper
 from storage import fulltext, rows, statements
 from storage.engine import WRITING, Lookup, fetch, insert_into
 from storage.faults import store_faults
-from storage.ledger import SqlLedger, Upserts, chunks, votes_of
+from storage.index_view import SqlIndexView
+from storage.ledger import SqlLedger, Upserts, votes_of
 from storage.schema import places, workspaces
 from storage.storable import storable_place
 from storage.waiting import Turns, finished, to_the_end
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterable
     from datetime import date, datetime
 
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
     from bot.listings import Reading
     from bot.papers import Paper, PaperId
-    from bot.ports import Sort
-    from bot.query.candidates import Wanted
+    from bot.ports import IndexView
     from bot.tenancy import Place
+    from storage.readers import Readers
+
+T = TypeVar("T")
 
 
 class SqlStore:
-    """A `bot.ports.Store` over an engine whose database is at the present revision.
+    """A `bot.ports.Store` over an engine, and readers of its file, whose database is at the present revision.
 
     `name` is how the database is called in errors.
     """
 
-    def __init__(self, engine: AsyncEngine, *, name: str) -> None:
+    def __init__(self, engine: AsyncEngine, readers: Readers, *, name: str) -> None:
         self._engine = engine
+        self._readers = readers
         self._name = name
         self._turns = Turns()
         self._closed = False
@@ -48,6 +50,7 @@ class SqlStore:
         """Close the connections. Every call after this raises `StoreFault`."""
         self._closed = True
         with store_faults(self._name):
+            await finished(self._readers.close())
             await finished(self._engine.dispose())
 
     @to_the_end
@@ -86,33 +89,11 @@ class SqlStore:
             found = await connection.execute(statements.DAYS_OF_PAPER, {"paper_id": paper_id})
             return tuple((SourceName(source), day) for source, day in found)
 
-    @to_the_end
-    async def candidates(self, wanted: Wanted, *, sort: Sort, limit: int) -> tuple[Candidate, ...]:
-        """The papers that the index finds."""
-        asked = fulltext.candidates(wanted, sort=sort, limit=limit)
-        async with self._reading() as connection:
-            found = await fetch(connection, asked.sql, asked.values)
-        return tuple(starmap(Candidate, found))
-
-    @to_the_end
-    async def listed_papers(self, numbers: Iterable[int]) -> dict[int, ListedPaper]:
-        """The papers of those numbers."""
-        papers: dict[int, ListedPaper] = {}
-        asked = list(chunks(list(dict.fromkeys(numbers))))
-        async with self._reading() as connection:
-            if len(asked) > 1:
-                await connection.begin()
-            for chunk in asked:
-                for number, first_listed, *row in await self._listed.run(connection, chunk):
-                    papers[number] = ListedPaper(rows.paper_of(row), first_listed)
-        return papers
-
-    @to_the_end
-    async def paper_counts(self, words: Sequence[str]) -> dict[str, int]:
-        """In how many papers each word stands."""
-        asked = fulltext.paper_counts(words)
-        async with self._reading() as connection:
-            return dict(await fetch(connection, asked.sql, asked.values))
+    async def look_up(self, work: Callable[[IndexView], T]) -> T:
+        """What `work` makes of the index."""
+        with store_faults(self._name):
+            self._check_open()
+            return await self._readers.run(lambda read: work(SqlIndexView(read, self._listed)))
 
     @to_the_end
     async def not_indexed(self, version: int, limit: int) -> tuple[Paper, ...]:
@@ -123,6 +104,12 @@ class SqlStore:
                 return ()
             found = (await connection.execute(statements.NOT_INDEXED, asked)).all()
         return tuple(map(rows.paper_of, found))
+
+    async def compact_index(self) -> None:
+        """Lay the index out anew."""
+        async with self._writing() as connection:
+            with store_faults(self._name):
+                await finished(_run(connection, fulltext.COMPACT))
 
     @to_the_end
     async def index_version(self) -> int | None:
@@ -259,6 +246,10 @@ class SqlStore:
     def _check_open(self) -> None:
         if self._closed:
             raise StoreFault(f"The database {self._name} is closed.")
+
+
+async def _run(connection: AsyncConnection, sql: str) -> None:
+    await connection.exec_driver_sql(sql)
 
 
 async def _begin(connection: AsyncConnection) -> None:

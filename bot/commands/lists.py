@@ -125,7 +125,7 @@ async def narrowed(listed: Sequence[Listed], query: Query | None, call: Call) ->
     if query is None:
         return list(listed)
     numbers = {id_number(each.paper.id): each for each in listed}
-    known = await call.newsroom.store.listed_papers(numbers)
+    known = await call.newsroom.store.look_up(lambda index: index.listed_papers(numbers))
     kept = []
     for number, each in numbers.items():
         first = known[number].first_listed if number in known else min(each.days, default=None)

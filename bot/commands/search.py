@@ -15,7 +15,7 @@ from bot.ports import Sort
 from bot.query.analysed import AnalysedPaper
 from bot.query.model import And, Form, Node, Or, Query, Term
 from bot.reply import MORE, Button, Code, Phrase, Reply
-from bot.searching import MOST_LISTED, MOST_RANKED, Found, Hit, Searcher
+from bot.searching import MOST_LISTED, Found, Hit, Searcher
 from bot.words import ANALYSIS_VERSION
 
 if TYPE_CHECKING:
@@ -121,15 +121,9 @@ def _heading(found: Found, first: int, shown: int, looser: int) -> str:
 
 
 def _footer(args: Search, found: Found) -> Phrase:
-    if not found.cut:
-        return (f"by {args.sort}",)
-    if args.sort == Sort.RELEVANCE.value:
-        return (
-            f"by relevance, the best {MOST_RANKED} alone; ",
-            Code("sort:newest"),
-            " goes further",
-        )
-    return (f"by {args.sort}, the first {MOST_LISTED:,} alone",)
+    if found.cut:
+        return (f"by {args.sort}, the first {MOST_LISTED:,} alone",)
+    return (f"by {args.sort}",)
 
 
 def _notices(

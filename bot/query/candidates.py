@@ -44,7 +44,7 @@ class Column(StrEnum):
     TITLE = "title"
     ABSTRACT = "abstract"
     KEYWORDS = "keywords"
-    FORMS = "forms"  # unstemmed words of the three above, where they differ from the stems
+    FORMS = "forms"  # unstemmed words of the three above, where they differ from the stems, and joined words
     AUTHORS = "authors"
     ORG = "org"
     CATEGORIES = "categories"
@@ -52,12 +52,20 @@ class Column(StrEnum):
 
 TEXT = (Column.TITLE, Column.ABSTRACT, Column.KEYWORDS)
 
+# Outside of the text every word begins with a mark, so that a word of the text can be looked for in all columns at
+# once, which takes an index less time than a choice of them. No word of the text begins so: behind a `q` stands
+# another one or a number in hexadecimal digits (see `index_word`).
+_MARKS = {Column.FORMS: "qw", Column.AUTHORS: "qn", Column.ORG: "qo", Column.CATEGORIES: "qk"}
+_JOINED = "qj"
+_BOUNDARY = "qz"
+
 
 @dataclass(frozen=True, slots=True)
 class HasWord:
     """A word stands in one of the columns, or with `prefix` one that begins so.
 
-    Several words, parted by one space, stand next to each other in this order within one of the columns.
+    Several words, parted by one space, stand next to each other in this order within one of the columns. Words are
+    as the lines of an index keep them: see `index_lines`.
     """
 
     columns: tuple[Column, ...]
@@ -124,16 +132,18 @@ def index_lines(paper: AnalysedPaper) -> dict[Column, str]:
     """What an index keeps of a paper.
 
     Words are parted by two spaces and begin and end with one, so that a word between single spaces can be
-    counted where it stands twice in a row.
+    counted where it stands twice in a row. Those outside of the text are marked: see `kept_word`.
     """
     return {
         Column.TITLE: _line([paper.title]),
         Column.ABSTRACT: _line([paper.abstract]),
         Column.KEYWORDS: _line(paper.keywords),
-        Column.FORMS: _spaced([*_forms(paper), *_marked(paper)]),
-        Column.AUTHORS: _line(paper.authors),
-        Column.ORG: _line(paper.organization),
-        Column.CATEGORIES: _spaced(map(index_word, sorted(paper.categories))),
+        Column.FORMS: _spaced([*_forms(paper), *_joined(paper)]),
+        Column.AUTHORS: _line(paper.authors, _MARKS[Column.AUTHORS]),
+        Column.ORG: _line(paper.organization, _MARKS[Column.ORG]),
+        Column.CATEGORIES: _spaced(
+            kept_word(name, Column.CATEGORIES) for name in sorted(paper.categories)
+        ),
     }
 
 
@@ -154,14 +164,23 @@ def index_word(word: str) -> str:
 
 def joined_mark(word: str) -> str:
     """What stands among the forms of a paper in whose text a compound can be read as this one word."""
-    return f"qj{index_word(word)}"
+    return _JOINED + index_word(word)
 
 
-# No word is kept so: behind a `q` stands another one or a number in hexadecimal digits.
-_BOUNDARY = "qz"
+def columns_of(word: str) -> tuple[Column, ...]:
+    """The columns in which a word, as an index keeps it, can stand at all."""
+    mark = word[:2]
+    if mark == _JOINED:
+        return (Column.FORMS,)
+    return next(((column,) for column, its in _MARKS.items() if its == mark), TEXT)
 
 
-def _line(pieces: Iterable[Piece]) -> str:
+def kept_word(word: str, column: Column) -> str:
+    """A word as the line of a column keeps it."""
+    return _MARKS.get(column, "") + index_word(word)
+
+
+def _line(pieces: Iterable[Piece], mark: str = "") -> str:
     """The words of the pieces and, each by itself, those that compounds can be read as."""
     words: list[str] = []
     for piece in pieces:
@@ -170,6 +189,8 @@ def _line(pieces: Iterable[Piece]) -> str:
         words += map(index_word, piece.analysis.stems)
         for joined in piece.analysis.joined:
             words += (_BOUNDARY, index_word(joined.stem))
+    if mark:
+        words = [word if word == _BOUNDARY else mark + word for word in words]
     return _spaced(words)
 
 
@@ -190,10 +211,10 @@ def _forms(paper: AnalysedPaper) -> list[str]:
                 folded.add(joined.folded)
                 stems.add(joined.stem)
         forms |= folded - stems
-    return sorted(map(index_word, forms))
+    return [_MARKS[Column.FORMS] + word for word in map(index_word, sorted(forms))]
 
 
-def _marked(paper: AnalysedPaper) -> list[str]:
+def _joined(paper: AnalysedPaper) -> list[str]:
     pieces = (*paper.text, *paper.organization)
     return sorted(
         {joined_mark(joined.stem) for piece in pieces for joined in piece.analysis.joined}
@@ -215,7 +236,7 @@ def _wanted(node: Node) -> tuple[Wanted, bool]:
         case Term():
             return _term(node)
         case Category(name):
-            return HasWord((Column.CATEGORIES,), index_word(name)), True
+            return HasWord((Column.CATEGORIES,), kept_word(name, Column.CATEGORIES)), True
         case _:
             return Meets(node), True
 
@@ -270,7 +291,7 @@ def ways_to_read(analysis: Analysis) -> tuple[tuple[str, ...], ...]:
 
 def _way(words: tuple[str, ...], columns: tuple[Column, ...]) -> Wanted:
     """The words next to each other or, where the text may join some of its own to one of them, all of them."""
-    indexed = [index_word(word) for word in words]
+    indexed = [kept_word(word, columns[0]) for word in words]
     if len(indexed) == 1:
         return HasWord(columns, indexed[0])
     joins = AnyOf(tuple(HasWord((Column.FORMS,), joined_mark(word)) for word in words))
@@ -285,14 +306,19 @@ def _parts(
     each = []
     for part, word in enumerate(words):
         ways = [word, *(stem for start, end, stem in joined if start <= part < end)]
-        alternatives = tuple(HasWord(columns, index_word(way)) for way in dict.fromkeys(ways))
+        alternatives = tuple(
+            HasWord(columns, kept_word(way, columns[0])) for way in dict.fromkeys(ways)
+        )
         each.append(alternatives[0] if len(alternatives) == 1 else AnyOf(alternatives))
     return each[0] if len(each) == 1 else AllOf(tuple(each))
 
 
 def _unstemmed(form: str, columns: tuple[Column, ...], *, prefix: bool = False) -> Wanted:
-    """A word as it is written; it stands among the forms unless its stem is the same."""
-    return HasWord((*columns, Column.FORMS), index_word(form), prefix=prefix)
+    """A word as it is written; of the text it stands among the forms unless its stem is the same."""
+    stands = HasWord(columns, kept_word(form, columns[0]), prefix=prefix)
+    if columns[0] not in TEXT:
+        return stands
+    return AnyOf((stands, HasWord((Column.FORMS,), kept_word(form, Column.FORMS), prefix=prefix)))
 
 
 def _prefix(analysis: Analysis, columns: tuple[Column, ...]) -> Wanted:
@@ -315,7 +341,10 @@ def _author(term: Term) -> tuple[Wanted, bool]:
     names = [part for part in analysis.folded if not is_initial(part)]
     names += [joined.folded for joined in analysis.joined]
     wanted = AnyOf(
-        tuple(HasWord((Column.AUTHORS,), index_word(name)) for name in dict.fromkeys(names))
+        tuple(
+            HasWord((Column.AUTHORS,), kept_word(name, Column.AUTHORS))
+            for name in dict.fromkeys(names)
+        )
     )
     return wanted, len(analysis.folded) == 1
 

@@ -37,8 +37,8 @@ __all__ = [
     "units",
 ]
 
-ANALYSIS_VERSION: int = 1
-"""Raised whenever the same text gives other words."""
+ANALYSIS_VERSION: int = 2
+"""Raised whenever the same text gives other words, or an index other lines of them."""
 
 MOST_JOINED = 8
 """How many neighbouring parts of a compound are read as one word at most."""

@@ -14,6 +14,7 @@ from bot.commands.status import STATUS
 from bot.conversation import Conversation, numbered
 from bot.errors import Refusal
 from bot.papers import SourceName
+from bot.ports import Sort
 from bot.reply import Code, Outcome, Phrase, Reply
 from bot.tenancy import CONSOLE
 from tests.rigs.desk import MANY, MORNING, WEDNESDAY, open_desk
@@ -467,15 +468,15 @@ async def test_what_hugging_face_finds_beyond_the_query_is_called_looser(desk: D
     assert "are looser than the query" in said(*reply.notices)
 
 
-async def test_a_search_that_leaves_hits_out_says_so_and_how_to_go_further(desk: Desk) -> None:
+@pytest.mark.parametrize("sort", Sort)
+async def test_pages_of_a_search_go_on_to_its_last_hit(desk: Desk, sort: Sort) -> None:
     desk.rig.days[WEDNESDAY] = invented(130)
     await desk.say("today")
-    ranked = await desk.say("search reward top:100")
-    assert len(ranked.cards) == 100
-    assert said(ranked.footer) == "by relevance, the best 100 alone; sort:newest goes further"
-    assert (await desk.say("search reward top:100 sort:newest page:2")).cards[-1].rank == 130
-    everything = await desk.say("search reward top:100 sort:newest")
-    assert said(everything.footer) == "by newest"
+    first = await desk.say(f"search reward top:100 sort:{sort}")
+    last = await desk.say(f"search reward top:100 sort:{sort} page:2")
+    assert last.cards[-1].rank == 130
+    assert len({*ids(first), *ids(last)}) == 130
+    assert said(last.footer) == f"by {sort}"
 
 
 async def test_enough_hits_of_our_own_ask_nobody(desk: Desk) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,7 +17,7 @@ from bot.query.analysed import AnalysedPaper
 from bot.query.matching import matches
 from bot.query.parse import parse
 from bot.reading import store_archive
-from bot.searching import Searcher, score
+from bot.searching import RANKED_AT_ONCE, Searcher, score
 from storage.memory import MemoryStore
 from storage.opening import open_store
 from tests.reference.queries import valid_queries
@@ -30,7 +31,12 @@ if TYPE_CHECKING:
     from bot.ports import Store
     from bot.searching import Found
 
-LISTED = listed_papers()
+# Four months of the same papers: more than are ranked at once.
+LISTED = tuple(
+    (replace(paper, id=PaperId(f"{year_and_month}{paper.id[4:]}")), day)
+    for year_and_month in ("2604", "2605", "2606", "2607")
+    for paper, day in listed_papers()
+)
 Run = "Callable[[Awaitable[Found]], Found]"
 
 
@@ -90,18 +96,40 @@ def test_search_finds_exactly_what_matches_accepts(desk: Desk, query: str, sort:
     assert set(found) == accepted(query)
 
 
+@pytest.mark.parametrize("sort", Sort)
 @pytest.mark.parametrize(
     "query", ["model", "-survey the", '"language models"', "has:code", "learn* OR agents"]
 )
-def test_pages_put_together_are_the_whole_list(desk: Desk, query: str) -> None:
-    whole = desk.ids(query, Sort.NEWEST)
-    pages = [
-        desk.ids(query, Sort.NEWEST, first=first, count=3) for first in range(0, len(whole) + 3, 3)
-    ]
+def test_pages_put_together_are_the_whole_list(desk: Desk, query: str, sort: Sort) -> None:
+    whole = desk.ids(query, sort)
+    pages = [desk.ids(query, sort, first=first, count=7) for first in range(0, len(whole) + 7, 7)]
     assert [paper_id for page in pages for paper_id in page] == whole
-    last = desk.found(query, Sort.NEWEST, first=0, count=len(whole))
+    last = desk.found(query, sort, first=0, count=len(whole))
     assert not last.more
     assert last.total == len(whole)
+    assert not last.cut
+
+
+def test_the_corpus_has_more_hits_than_are_ranked_at_once() -> None:
+    assert len(accepted("the")) > 2 * RANKED_AT_ONCE
+    assert len(accepted("model")) > RANKED_AT_ONCE
+
+
+async def test_no_more_than_the_first_thousand_are_looked_at_and_the_last_page_says_so() -> None:
+    (template, _), *_ = LISTED
+    sightings = tuple(
+        Sighting(replace(template, id=PaperId(f"2601.{number:05}"))) for number in range(1_100)
+    )
+    store = MemoryStore()
+    async with store.transaction() as ledger:
+        batch = Batch(sightings, skipped=0, at=template.told_at.latest)
+        await store_archive(ledger, batch, source=SourceName.HF)
+    query, searcher = parse("title:" + template.title.split()[0]), Searcher(store)
+    for sort in Sort:
+        first = await searcher.search(query, sort=sort, first=0, count=10)
+        assert (len(first.hits), first.more, first.total) == (10, True, None)
+        last = await searcher.search(query, sort=sort, first=995, count=10)
+        assert (len(last.hits), last.more, last.cut) == (5, False, True)
 
 
 def test_newest_goes_by_id_and_upvotes_by_votes(desk: Desk) -> None:

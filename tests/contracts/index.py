@@ -5,6 +5,7 @@ A test file derives a class whose name begins with ``Test`` and gives the fixtur
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -36,10 +37,10 @@ from tests.rigs.stored import DAY, after, listed, made_up
 from tests.rigs.wanted import PAPERS, nested, satisfied
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
-    from bot.ports import Store
+    from bot.ports import IndexView, ListedPaper, Store
     from bot.query.candidates import Wanted
 
 HF, ARXIV = SourceName.HF, SourceName.ARXIV
@@ -57,7 +58,25 @@ async def find(
     store: Store, wanted: Wanted, *, sort: Sort = Sort.NEWEST, limit: int = LIMIT
 ) -> list[int]:
     """The numbers of the candidates, in order."""
-    return [each.number for each in await store.candidates(wanted, sort=sort, limit=limit)]
+    found = await store.look_up(lambda index: index.candidates(wanted, sort=sort, limit=limit))
+    return [each.number for each in found]
+
+
+async def papers_of(store: Store, asked: Iterable[int]) -> dict[int, ListedPaper]:
+    """The papers of those numbers."""
+    return await store.look_up(lambda index: index.listed_papers(asked))
+
+
+async def counts_of(store: Store, words: Sequence[str]) -> dict[str, int]:
+    """In how many papers each word stands."""
+    return await store.look_up(lambda index: index.paper_counts(words))
+
+
+def all_that_is_seen(index: IndexView) -> tuple[int, list[int], dict[str, int], set[int]]:
+    """What each method of a view tells."""
+    found = [each.number for each in index.candidates(EVERYTHING, sort=Sort.NEWEST, limit=LIMIT)]
+    papers = index.listed_papers(found)
+    return index.count_papers(), found, index.paper_counts(["alpha"]), set(papers)
 
 
 def word(text: str, *columns: Column, prefix: bool = False) -> HasWord:
@@ -98,7 +117,7 @@ class IndexContract:
                 async with store.transaction() as ledger:
                     await ledger.save_entries(HF, day, entries)
         # Papers and days of the examples before are there still.
-        known = await store.listed_papers(numbers(*map(made_up, range(PAPERS))))
+        known = await papers_of(store, numbers(*map(made_up, range(PAPERS))))
         expected = [
             each.paper
             for each in known.values()
@@ -136,7 +155,9 @@ class IndexContract:
     async def test_a_candidate_comes_with_its_lines(self, store: Store) -> None:
         paper = replace(made_up(1, title="One two"), facts=Facts(ai_keywords=("three", "four")))
         await index(store, replace(paper, words=replace(paper.words, abstract="Five.")))
-        (found,) = await store.candidates(word("two"), sort=Sort.RELEVANCE, limit=9)
+        (found,) = await store.look_up(
+            lambda index: index.candidates(word("two"), sort=Sort.RELEVANCE, limit=9)
+        )
         assert (found.title, found.abstract, found.keywords) == (
             " one  two ",
             " five ",
@@ -163,7 +184,7 @@ class IndexContract:
         await index(store, made_up(1, title="Beta gamma"))
         assert await find(store, word("alpha")) == numbers(made_up(2))
         assert await find(store, word("gamma")) == numbers(made_up(1))
-        assert await store.paper_counts(["alpha", "beta", "gamma"]) == {
+        assert await counts_of(store, ["alpha", "beta", "gamma"]) == {
             "alpha": 1,
             "beta": 1,
             "gamma": 1,
@@ -202,7 +223,7 @@ class IndexContract:
             await write()
         assert await find(store, word("alpha")) == numbers(made_up(1))
         assert await find(store, word("beta")) == []
-        assert await store.paper_counts(["alpha", "beta"]) == {"alpha": 1, "beta": 0}
+        assert await counts_of(store, ["alpha", "beta"]) == {"alpha": 1, "beta": 0}
 
     async def test_a_paper_that_is_not_saved_cannot_be_put_in(self, store: Store) -> None:
         with pytest.raises(StoreFault):
@@ -217,7 +238,7 @@ class IndexContract:
         for each in words:
             assert await find(store, HasWord(TEXT, each)) == numbers(made_up(1))
             assert await find(store, HasWord(TEXT, each, prefix=True)) == numbers(made_up(1))
-        assert await store.paper_counts(words) == dict.fromkeys(words, 1)
+        assert await counts_of(store, words) == dict.fromkeys(words, 1)
 
     async def test_the_index_has_the_words_of_what_is_kept(self, store: Store) -> None:
         odd = made_up(1, title="Half\0way")
@@ -233,17 +254,17 @@ class IndexContract:
         self, store: Store, papers: list[Paper], words: list[str]
     ) -> None:
         await index(store, *papers)
-        known = await store.listed_papers(numbers(*map(made_up, range(PAPERS))))
+        known = await papers_of(store, numbers(*map(made_up, range(PAPERS))))
         texts = [
             {each for column in TEXT for each in lines[column].split()}
             for lines in (index_lines(AnalysedPaper(each.paper)) for each in known.values())
         ]
         expected = {each: sum(each in text for text in texts) for each in words}
-        assert await store.paper_counts(words) == expected
+        assert await counts_of(store, words) == expected
 
     async def test_any_number_of_words_may_be_counted_at_once(self, store: Store) -> None:
         await index(store, made_up(1, title="w7 w8"))
-        counts = await store.paper_counts([f"w{number}" for number in range(3000)])
+        counts = await counts_of(store, [f"w{number}" for number in range(3000)])
         assert len(counts) == 3000
         assert {each for each, count in counts.items() if count} == {"w7", "w8"}
 
@@ -255,24 +276,63 @@ class IndexContract:
             await save(store, made_up(1), made_up(2), source=source, day=day)
         await save(store, made_up(2), source=ARXIV, day=DAY)
         await save(store, made_up(3))
-        found = await store.listed_papers([*numbers(*map(made_up, range(5))), 17])
+        found = await papers_of(store, [*numbers(*map(made_up, range(5))), 17])
         assert {number: (each.paper, each.first_listed) for number, each in found.items()} == {
             id_number(made_up(1).id): (made_up(1), DAY + timedelta(days=1)),
             id_number(made_up(2).id): (made_up(2), DAY),
             id_number(made_up(3).id): (made_up(3), None),
         }
-        assert await store.listed_papers([]) == {}
+        assert await papers_of(store, []) == {}
 
     async def test_everything_told_of_a_paper_comes_with_it(self, store: Store) -> None:
         await save(store, stored.filled())
-        (found,) = (await store.listed_papers(numbers(stored.filled()))).values()
+        (found,) = (await papers_of(store, numbers(stored.filled()))).values()
         assert found.paper == stored.filled()
 
     async def test_any_number_of_papers_may_be_asked_for_by_number(self, store: Store) -> None:
         papers = [made_up(number) for number in range(2000)]
         await save(store, *papers)
-        found = await store.listed_papers([*numbers(*papers), *numbers(*papers)])
+        found = await papers_of(store, [*numbers(*papers), *numbers(*papers)])
         assert [found[number].paper for number in numbers(*papers)] == papers
+
+    async def test_each_look_sees_what_was_stored_before_it(self, store: Store) -> None:
+        await index(store, made_up(1, title="Alpha"))
+        before = await store.look_up(all_that_is_seen)
+        assert before == (1, numbers(made_up(1)), {"alpha": 1}, set(numbers(made_up(1))))
+        await index(store, made_up(2, title="Alpha"))
+        after_it = await store.look_up(all_that_is_seen)
+        assert after_it[:2] == (2, numbers(made_up(2), made_up(1)))
+
+    async def test_what_a_look_raises_comes_through_and_the_next_look_is_fine(
+        self, store: Store
+    ) -> None:
+        await index(store, made_up(1))
+
+        def fail(_: IndexView) -> None:
+            raise Halted
+
+        for _ in range(3):
+            with pytest.raises(Halted):
+                await store.look_up(fail)
+        assert await find(store, EVERYTHING) == numbers(made_up(1))
+
+    async def test_many_looks_at_once_see_the_same(self, store: Store) -> None:
+        await index(store, made_up(1, title="Alpha"), made_up(2, title="Beta"))
+        looks = await asyncio.gather(*(store.look_up(all_that_is_seen) for _ in range(50)))
+        assert looks == [looks[0]] * 50
+
+    async def test_laying_the_index_out_anew_changes_nothing_of_what_is_found(
+        self, store: Store
+    ) -> None:
+        for number in range(30):
+            await index(store, made_up(number, title=f"Alpha w{number % 7}"))
+        before = await store.look_up(all_that_is_seen)
+        await store.compact_index()
+        assert await store.look_up(all_that_is_seen) == before
+        await index(store, made_up(31, title="Alpha"))
+        assert await find(store, word("alpha")) == numbers(
+            made_up(31), *map(made_up, reversed(range(30)))
+        )
 
     async def test_papers_of_both_styles_of_id_stand_by_age(self, store: Store) -> None:
         ids = ("math/9912001", "cs/0001001", "hep-th/0703001", "0704.0001", "1501.00001")

@@ -98,9 +98,9 @@ def every_read(store: Store) -> dict[str, Callable[[], Awaitable[object]]]:
         "votes": lambda: store.votes(UNKNOWN),
         "votes_of": lambda: store.votes_of([UNKNOWN]),
         "count_papers": store.count_papers,
-        "candidates": lambda: store.candidates(EVERYTHING, sort=Sort.NEWEST, limit=5),
-        "listed_papers": lambda: store.listed_papers([1]),
-        "paper_counts": lambda: store.paper_counts(["model"]),
+        "look_up": lambda: store.look_up(
+            lambda index: index.candidates(EVERYTHING, sort=Sort.NEWEST, limit=5)
+        ),
         "not_indexed": lambda: store.not_indexed(1, 5),
         "index_version": store.index_version,
         "days": lambda: store.days(SourceName.HF),
@@ -114,7 +114,11 @@ def every_write(store: Store) -> dict[str, Callable[[], Awaitable[object]]]:
         async with store.transaction() as ledger:
             await ledger.save_papers([made_up(1)])
 
-    return {"transaction": write, "ensure_place": lambda: store.ensure_place(channel("C9"))}
+    return {
+        "transaction": write,
+        "compact_index": store.compact_index,
+        "ensure_place": lambda: store.ensure_place(channel("C9")),
+    }
 
 
 # Everything that a database can keep: no NUL, no lone surrogates.

@@ -25,6 +25,7 @@ from bot.query.candidates import EVERYTHING
 from bot.words import ANALYSIS_VERSION
 from storage.engine import changing_tables, sqlite_engine
 from storage.opening import open_store
+from storage.readers import Readers
 from storage.schema import HEAD, metadata
 from storage.store import SqlStore
 from storage.upgrade import SCRIPTS, upgrade
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from bot.papers import Paper
+    from bot.ports import Candidate, IndexView
 
 STEPS = Path(storage.migrations.__file__).parent
 STEP = """
@@ -178,16 +180,21 @@ async def test_papers_of_before_the_index_are_kept_and_wait_to_be_put_into_it(
         assert await store.paper(made_up(1).id) == made_up(1)
         assert await store.days(SourceName.HF) == {DAY: 2}
         assert await store.index_version() is None
-        assert await store.candidates(EVERYTHING, sort=Sort.NEWEST, limit=9) == ()
+        assert await store.look_up(every_candidate) == ()
         waiting = await store.not_indexed(ANALYSIS_VERSION, 9)
         assert {paper.id for paper in waiting} == {made_up(1).id, made_up(2).id}
         async with store.transaction() as ledger:
             await ledger.save_papers([made_up(1, title="Told again")])
             await ledger.index_papers([AnalysedPaper(paper) for paper in waiting])
         assert await store.index_version() == ANALYSIS_VERSION
-        found = await store.candidates(EVERYTHING, sort=Sort.NEWEST, limit=9)
+        found = await store.look_up(every_candidate)
         assert [each.number for each in found] == [id_number(made_up(n).id) for n in (2, 1)]
         assert await store.count_papers() == 2
+
+
+def every_candidate(index: IndexView) -> tuple[Candidate, ...]:
+    """What stands in the index, newest first."""
+    return index.candidates(EVERYTHING, sort=Sort.NEWEST, limit=9)
 
 
 async def make_old(file: Path, *, until: str, papers: list[Paper]) -> None:
@@ -196,7 +203,7 @@ async def make_old(file: Path, *, until: str, papers: list[Paper]) -> None:
     later = [step.name for step in (STEPS / "versions").glob("*.py") if step.name[:4] > until]
     shutil.copytree(STEPS, scripts, ignore=shutil.ignore_patterns("__pycache__", *later))
     engine = sqlite_engine(file, busy_seconds=1)
-    store = SqlStore(engine, name="old")
+    store = SqlStore(engine, Readers(file, busy_seconds=1), name="old")
     try:
         async with changing_tables(engine) as connection:
             await connection.run_sync(upgrade, scripts=str(scripts))

@@ -9,6 +9,7 @@ import sys
 from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,6 +22,7 @@ from bot.papers import SourceName
 from bot.query.analysed import AnalysedPaper
 from bot.tenancy import PlaceKind, Platform
 from bot.words import ANALYSIS_VERSION
+from storage.index_view import SqlIndexView
 from storage.opening import open_store
 from storage.store import SqlStore
 from tests.contracts.index import IndexContract, index
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
 
     from bot.papers import Paper
+    from bot.ports import IndexView
 
 PROJECT = Path(__file__).parents[2]
 
@@ -233,6 +236,57 @@ async def test_an_index_of_several_versions_has_none_and_those_of_others_wait(
         other.commit()
     assert await store.index_version() == ANALYSIS_VERSION + 1
     assert len(await store.not_indexed(ANALYSIS_VERSION, 9)) == 3
+
+
+async def test_a_look_sees_one_state_whatever_is_stored_beside_it(store: SqlStore) -> None:
+    await index(store, made_up(1, title="Alpha"))
+    begun, stored = asyncio.Event(), Event()
+    loop = asyncio.get_running_loop()
+
+    def look(view: IndexView) -> tuple[int, int]:
+        before = view.count_papers()
+        loop.call_soon_threadsafe(begun.set)
+        assert stored.wait(timeout=30)
+        return before, view.count_papers()
+
+    async with asyncio.TaskGroup() as tasks:
+        looking = tasks.create_task(store.look_up(look), name="looking")
+        await begun.wait()
+        await index(store, made_up(2, title="Alpha"))
+        stored.set()
+    assert looking.result() == (1, 1)
+    assert await store.count_papers() == 2
+
+
+async def test_a_look_cannot_write(store: SqlStore) -> None:
+    def write(view: IndexView) -> None:
+        assert isinstance(view, SqlIndexView)
+        view._connection.execute("DELETE FROM papers")
+
+    with pytest.raises(StoreFault, match="cannot be written"):
+        await store.look_up(write)
+
+
+async def test_a_look_whose_asker_has_gone_is_waited_for_when_the_store_is_closed(
+    file: Path,
+) -> None:
+    begun, go_on, ended = asyncio.Event(), Event(), Event()
+    loop = asyncio.get_running_loop()
+
+    def look(view: IndexView) -> None:
+        loop.call_soon_threadsafe(begun.set)
+        assert go_on.wait(timeout=30)
+        view.count_papers()
+        ended.set()
+
+    async with opened(file) as store:
+        asking = asyncio.create_task(store.look_up(look), name="asking")
+        await begun.wait()
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+        go_on.set()
+    assert ended.is_set()
 
 
 async def test_a_paper_that_is_deleted_leaves_the_index(file: Path, store: SqlStore) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.papers import Facts, Paper
 from bot.query.analysed import AnalysedPaper
 from bot.query.candidates import (
+    TEXT,
     AllOf,
     AnyOf,
     Candidates,
@@ -21,11 +22,14 @@ from bot.query.candidates import (
     NoneOf,
     Wanted,
     candidates_of,
+    columns_of,
     index_lines,
     index_word,
+    kept_word,
 )
 from bot.query.matching import holds, matches
 from bot.query.parse import parse
+from bot.words import analyse
 from tests.reference.cases import CASES
 from tests.reference.queries import queries_and_papers
 from tests.reference.real import listed_papers
@@ -133,11 +137,22 @@ def test_the_lines_of_a_paper_hold_each_word_as_often_as_it_stands_there() -> No
     assert lines[Column.ABSTRACT] == " polici  of  polici "
     assert lines[Column.ABSTRACT].count(" polici ") == 2
     assert lines[Column.KEYWORDS] == " flow  match  qz  robot "
-    assert lines[Column.CATEGORIES] == " cs  csq2ezcl "
+    assert lines[Column.CATEGORIES] == " qkcs  qkcsq2ezcl "
     assert " multi " in lines[Column.TITLE]
     assert " multistag " in lines[Column.TITLE]
-    assert " policies " in lines[Column.FORMS]
-    assert " jean  pierr" in lines[Column.AUTHORS]
+    assert " qwpolicies " in lines[Column.FORMS]
+    assert " qjmultistag " in lines[Column.FORMS]
+    assert " qnjean  qnpierr" in lines[Column.AUTHORS]
+
+
+@given(st.text(max_size=12), st.sampled_from(Column))
+def test_no_word_of_the_text_can_stand_among_those_of_another_column(
+    text: str, column: Column
+) -> None:
+    for word in analyse(text).folded:
+        assert columns_of(index_word(word)) == TEXT
+        kept = kept_word(word, column)
+        assert columns_of(kept) == (TEXT if column in TEXT else (column,))
 
 
 def test_lines_are_made_of_plain_letters_and_digits_alone() -> None:
