@@ -201,17 +201,23 @@ def _spaced(words: Iterable[str]) -> str:
 
 def _forms(paper: AnalysedPaper) -> list[str]:
     """The unstemmed words that do not stand in the line of their own text."""
-    forms: set[str] = set()
+    forms: dict[str, None] = {}
     for pieces in ((paper.title,), (paper.abstract,), paper.keywords):
-        folded, stems = set[str](), set[str]()
+        stems: set[str] = set()
+        changed: list[str] = []
         for piece in pieces:
-            folded.update(piece.analysis.folded)
-            stems.update(piece.analysis.stems)
-            for joined in piece.analysis.joined:
-                folded.add(joined.folded)
+            analysis = piece.analysis
+            stems.update(analysis.stems)
+            changed += [
+                word
+                for word, its_stem in zip(analysis.folded, analysis.stems, strict=True)
+                if word != its_stem
+            ]
+            for joined in analysis.joined:
                 stems.add(joined.stem)
-        forms |= folded - stems
-    return [_MARKS[Column.FORMS] + word for word in map(index_word, sorted(forms))]
+                changed.append(joined.folded)
+        forms |= dict.fromkeys(word for word in changed if word not in stems)
+    return [_MARKS[Column.FORMS] + index_word(word) for word in forms]
 
 
 def _joined(paper: AnalysedPaper) -> list[str]:

@@ -63,10 +63,11 @@ def parts(plain: Plain) -> Iterator[Part]:
     """The words of a text, in order: its runs, parted between two or more letters and the digit after them."""
     for run in runs(plain):
         start = run.start
-        for match in _LETTERS.finditer(plain.shape, run.start, run.end):
-            if match[1] is not None:
-                yield Part(start, match.end(), goes_on=True)
-                start = match.end()
+        if not plain.shape[run.start : run.end].isalpha():  # else there is no digit in it
+            for match in _LETTERS.finditer(plain.shape, run.start, run.end):
+                if match[1] is not None:
+                    yield Part(start, match.end(), goes_on=True)
+                    start = match.end()
         yield Part(start, run.end, goes_on=run.joint != "")
 
 

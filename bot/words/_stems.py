@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from Stemmer import Stemmer
 
 # Endings that Snowball takes for what they are not. Without these `embedding` would not find “embed”, and
 # `experience` would find “experiments”, `animal` “animation”, `conversion` “conversation”, `several` “severe”,
@@ -35,7 +41,9 @@ def stem(cased: str) -> str:
     folded = cased.casefold()
     if not (folded.isascii() and folded.isalpha()) or len(folded) > _LONGEST:
         return folded
-    if _PLURAL_OF_CAPITALS.fullmatch(cased) or _PLURAL_WITHOUT_VOWEL.fullmatch(folded):
+    if folded[-1:] == "s" and (
+        _PLURAL_OF_CAPITALS.fullmatch(cased) or _PLURAL_WITHOUT_VOWEL.fullmatch(folded)
+    ):
         folded = folded[:-1]
     return _MENDED.get(folded) or _snowball(folded)
 
@@ -44,7 +52,13 @@ def stem(cased: str) -> str:
 def _snowball(word: str) -> str:
     # Loaded with the first word. A stemmer holds the word it works on: a new one each time, which costs a
     # microsecond, so that threads do not meet. PyStemmer is Snowball in C, fifty times as fast as in Python.
+    stemmed: str = _algorithm()("english", 0).stemWord(word)
+    return stemmed
+
+
+@cache
+def _algorithm() -> Callable[[str, int], Stemmer]:
     from Stemmer import Stemmer
 
-    stemmed: str = Stemmer("english", 0).stemWord(word)
-    return stemmed
+    made: Callable[[str, int], Stemmer] = Stemmer
+    return made
