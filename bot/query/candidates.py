@@ -30,6 +30,7 @@ from bot.query.model import (
 )
 from bot.query.names import is_initial
 from bot.words import analyse, units
+from bot.words.sequences import MOST_WAYS, ways_to_read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -103,8 +104,6 @@ class NoneOf:
 
 Wanted = HasWord | Meets | AllOf | AnyOf | NoneOf
 EVERYTHING = AllOf(())
-
-_MOST_WAYS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,30 +268,11 @@ def _term(term: Term) -> tuple[Wanted, bool]:
             analysis = words_of_term(term)
             ways = ways_to_read(analysis)
             exact = all(len(way) == 1 for way in ways)
-            if len(ways) > _MOST_WAYS:
+            if len(ways) > MOST_WAYS:
                 joined = [(each.start, each.end, each.stem) for each in analysis.joined]
                 return _parts(analysis.stems, joined, columns), False
             each_way = tuple(_way(way, columns) for way in ways)
             return each_way[0] if len(each_way) == 1 else AnyOf(each_way), exact
-
-
-def ways_to_read(analysis: Analysis) -> tuple[tuple[str, ...], ...]:
-    """Every way to read words as stems next to each other: compounds in parts, or neighbouring parts joined.
-
-    There are more than `_MOST_WAYS` where they would be too many to tell all; then the first of them are told.
-    """
-    ways: list[tuple[str, ...]] = []
-    begun: list[tuple[int, tuple[str, ...]]] = [(0, ())]
-    while begun and len(ways) <= _MOST_WAYS:
-        part, way = begun.pop()
-        if part == len(analysis.stems):
-            ways.append(way)
-            continue
-        begun += [
-            (joined.end, (*way, joined.stem)) for joined in analysis.joined if joined.start == part
-        ]
-        begun.append((part + 1, (*way, analysis.stems[part])))
-    return tuple(ways)
 
 
 def _way(words: tuple[str, ...], columns: tuple[Column, ...]) -> Wanted:

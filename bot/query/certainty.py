@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from bot.query.candidates import index_word, ways_to_read
+from bot.query.candidates import index_word
 from bot.query.matching import words_of_term
 from bot.query.model import And, Field, Form, Node, Not, Or, Term
+from bot.words.sequences import ways_to_read
 
 if TYPE_CHECKING:
     from bot.ports import Candidate

@@ -27,7 +27,7 @@ from bot.query.model import (
 )
 from bot.query.names import name_occurrence
 from bot.words import analyse, analyse_name, units
-from bot.words.sequences import begins, exact_occurrences, occurrences
+from bot.words.sequences import begins, contains, exact_occurrences, occurrences, ways_to_read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,9 +60,7 @@ def holds(node: Node, paper: AnalysedPaper) -> bool:
 def _leaf_holds(leaf: Leaf, paper: AnalysedPaper) -> bool:
     match leaf:
         case Term():
-            return any(
-                True for piece in paper.pieces(leaf.field) for _ in found(leaf, piece, paper)
-            )
+            return any(_stands(leaf, piece, paper) for piece in paper.pieces(leaf.field))
         case Category(name):
             return name in paper.categories
         case IdIs(paper_id):
@@ -75,6 +73,13 @@ def _leaf_holds(leaf: Leaf, paper: AnalysedPaper) -> bool:
             return paper.first_listed is not None and paper.first_listed >= day
         case Until(day):
             return paper.first_listed is not None and paper.first_listed <= day
+
+
+def _stands(term: Term, piece: Piece, paper: AnalysedPaper) -> bool:
+    """Whether a term stands in a piece of text."""
+    if term.form in (Form.WORD, Form.PHRASE) and term.field is not Field.AUTHOR:
+        return contains(words_of_term(term), piece.analysis, _ways_of_term(term))
+    return next(found(term, piece, paper), None) is not None
 
 
 def has(link: Link, facts: Facts) -> bool:
@@ -138,6 +143,11 @@ def words_of_term(term: Term) -> Analysis:
     """The words of a term, analysed as those of its field are."""
     is_name = term.field in (Field.AUTHOR, Field.ORG)
     return analyse_name(term.text) if is_name else analyse(term.text)
+
+
+@lru_cache(maxsize=_KEPT_TERMS)
+def _ways_of_term(term: Term) -> tuple[tuple[str, ...], ...]:
+    return ways_to_read(words_of_term(term))
 
 
 @lru_cache(maxsize=_KEPT_TERMS)

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     Ways = Sequence[dict[str, list[int]]]
 
 
+MOST_WAYS = 8
+"""Ways to read the words of a query that are told one by one."""
+
+
 def occurrences(query: Analysis, text: Analysis) -> Iterator[tuple[int, int]]:
     """Part ranges of `text` where the query stands, by stems: in order, each once, the end exclusive.
 
@@ -41,12 +45,55 @@ def occurrences(query: Analysis, text: Analysis) -> Iterator[tuple[int, int]]:
             yield start, end
 
 
-def contains(query: Analysis, text: Analysis) -> bool:
-    """Whether the query stands anywhere in `text`, by stems."""
-    if len(query.stems) == 1:
-        stem = query.stems[0]
-        return stem in text.stems or any(word.stem == stem for word in text.joined)
+def ways_to_read(analysis: Analysis) -> tuple[tuple[str, ...], ...]:
+    """Every way to read words as stems next to each other: compounds in parts, or neighbouring parts joined.
+
+    There are more than `MOST_WAYS` where they would be too many to tell all; then the first of them are told.
+    """
+    ways: list[tuple[str, ...]] = []
+    begun: list[tuple[int, tuple[str, ...]]] = [(0, ())]
+    while begun and len(ways) <= MOST_WAYS:
+        part, way = begun.pop()
+        if part == len(analysis.stems):
+            ways.append(way)
+            continue
+        begun += [
+            (joined.end, (*way, joined.stem)) for joined in analysis.joined if joined.start == part
+        ]
+        begun.append((part + 1, (*way, analysis.stems[part])))
+    return tuple(ways)
+
+
+def contains(query: Analysis, text: Analysis, ways: Sequence[tuple[str, ...]] = ()) -> bool:
+    """Whether the query stands anywhere in `text`, by stems: whether there are `occurrences`, sooner told.
+
+    `ways` are those to read the query, where they are known already (see `ways_to_read`).
+    """
+    if not query.stems:
+        return False
+    ways = ways or ways_to_read(query)
+    if any(_stands_word_by_word(way, text.stems) for way in ways):
+        return True
+    if len(ways) <= MOST_WAYS:
+        # Else it may stand there through a compound of the text alone.
+        joined = {word.stem for word in text.joined}
+        if all(map(joined.isdisjoint, ways)):
+            return False
     return next(occurrences(query, text), None) is not None
+
+
+def _stands_word_by_word(way: tuple[str, ...], stems: tuple[str, ...]) -> bool:
+    first, length = way[0], len(way)
+    if first not in stems:
+        return False
+    if length == 1:
+        return True
+    at = -1
+    for _ in range(stems.count(first)):
+        at = stems.index(first, at + 1)
+        if stems[at : at + length] == way:
+            return True
+    return False
 
 
 def begins(query: Analysis, text: Analysis) -> Iterator[tuple[int, int]]:

@@ -1,0 +1,1 @@
+"""Watches: queries that wait for papers."""
