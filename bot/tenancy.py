@@ -48,6 +48,33 @@ class Place:
     key: str
     kind: PlaceKind
 
+    @property
+    def owner(self) -> Owner:
+        """The place, as the owner of things."""
+        return Owner(self.workspace, OwnerKind.PLACE, self.key)
+
+
+class OwnerKind(StrEnum):
+    """Who something can belong to."""
+
+    PERSON = "person"
+    PLACE = "place"
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose something is: a person's of a workspace, or a place's.
+
+    Attributes:
+        workspace: to which they belong.
+        kind: person or place.
+        key: the platform's own id of the person, or of the place.
+    """
+
+    workspace: Workspace
+    kind: OwnerKind
+    key: str
+
 
 @dataclass(frozen=True, slots=True)
 class Caller:
@@ -60,6 +87,11 @@ class Caller:
 
     place: Place
     person: str
+
+    @property
+    def owner(self) -> Owner:
+        """The person, as the owner of things."""
+        return Owner(self.place.workspace, OwnerKind.PERSON, self.person)
 
 
 CONSOLE = Caller(Place(Workspace(Platform.CONSOLE, "local"), "terminal", PlaceKind.DIRECT), "you")

@@ -1,0 +1,212 @@
+"""What watches need of a store. The docstrings are the contract that every implementation keeps.
+
+An owner's things are reached through the owner alone, so nobody reaches another workspace's. Every method raises
+`bot.errors.StoreFault` where the database fails, and `ValueError` where an instant is not aware and UTC.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from bot.papers import PaperId, SourceName
+    from bot.query.model import Query
+    from bot.tenancy import Owner, Place
+    from bot.watching.model import Alert, Every, Meeting, Mute, News, Saved, Watch
+
+
+class Reason(StrEnum):
+    """Why a paper waits to be looked at, the strongest last."""
+
+    FACTS = "facts"  # its votes, stars, links or other facts have changed
+    WORDS = "words"  # what it says has changed
+    LISTED = "listed"  # it came onto a listing
+
+
+@dataclass(frozen=True, slots=True)
+class WatchChanges:
+    """Watches that changed.
+
+    Attributes:
+        number: of the last change told; `WatchShelf.changes_since` goes on from there.
+        watches: each watch as it is now, by id; None where it is gone.
+    """
+
+    number: int
+    watches: Mapping[int, Watch | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """How the poller has gone on with a source.
+
+    Attributes:
+        began_at: when its first round ended (UTC).
+        last_at: when its latest round ended (UTC).
+    """
+
+    began_at: datetime
+    last_at: datetime
+
+
+class WatchShelf(Protocol):
+    """Watches, mutes, saved papers and what came of them. Reads see only what was stored completely."""
+
+    async def watches_of(self, owner: Owner) -> tuple[Watch, ...]:
+        """An owner's watches, by number."""
+        ...
+
+    async def watches_to(self, place: Place) -> tuple[Watch, ...]:
+        """The watches, whoever owns them, whose alerts go to a place, by id."""
+        ...
+
+    async def watches(self, ids: Iterable[int]) -> dict[int, Watch]:
+        """Those of the watches that there are, by id; any number may be asked for. For the poller alone."""
+        ...
+
+    async def changes_since(self, number: int, limit: int) -> WatchChanges:
+        """At most `limit` changes after that one, in the order in which they were made; from 0 on all there are.
+
+        A watch that changed several times among them is told once.
+        """
+        ...
+
+    async def mutes_of(self, owners: Iterable[Owner]) -> dict[Owner, tuple[Mute, ...]]:
+        """The owners' mutes, by number; those without any left out."""
+        ...
+
+    async def saved_by(self, owner: Owner) -> tuple[Saved, ...]:
+        """An owner's library, what was saved last first."""
+        ...
+
+    async def meetings_with(
+        self, paper_id: PaperId, watch_ids: Iterable[int]
+    ) -> dict[int, Meeting]:
+        """What came of a paper's meetings with those watches, by watch; those it never met left out."""
+        ...
+
+    async def alert(self, place: Place, paper_id: PaperId) -> Alert | None:
+        """The alert about a paper in a place, if there is one."""
+        ...
+
+    async def alerts_in(self, place: Place, limit: int) -> tuple[Alert, ...]:
+        """A place's latest alerts, newest first; those of one instant by paper id."""
+        ...
+
+    async def news_of(self, paper_id: PaperId) -> News | None:
+        """How the poller met a paper first, or None where it did not."""
+        ...
+
+    async def waiting(self, limit: int) -> tuple[tuple[PaperId, Reason], ...]:
+        """At most `limit` papers that wait to be looked at, those that wait longest first."""
+        ...
+
+    async def is_waiting(self, paper_id: PaperId) -> bool:
+        """Whether the paper waits to be looked at."""
+        ...
+
+    async def rounds(self, source: SourceName) -> Rounds | None:
+        """How the poller has gone on, or None where it never ended a round."""
+        ...
+
+
+class WatchLedger(Protocol):
+    """What one transaction writes about watches. Its own reads see what it has written."""
+
+    async def add_watch(
+        self, owner: Owner, query: Query, *, place: Place, every: Every, at: datetime
+    ) -> Watch:
+        """A new watch, with the owner's next number. The change is noted."""
+        ...
+
+    async def change_watch(self, watch: Watch) -> None:
+        """Let a watch be so; its id, owner and number are not changed. The change is noted.
+
+        Raises:
+            KeyError: there is no such watch any more.
+        """
+        ...
+
+    async def remove_watch(self, watch_id: int) -> None:
+        """Take a watch away, and what it met. The change is noted; where it is gone already nothing happens."""
+        ...
+
+    async def last_change(self) -> int:
+        """The number of the last change of a watch, 0 before the first."""
+        ...
+
+    async def add_mute(self, owner: Owner, query: Query, *, at: datetime) -> Mute:
+        """A new mute, with the owner's next number."""
+        ...
+
+    async def remove_mute(self, owner: Owner, number: int) -> bool:
+        """Take a mute away; whether it was there."""
+        ...
+
+    async def save(self, saved: Saved) -> None:
+        """Put a paper into a library; of one that is there the note and tags are replaced, not the instant."""
+        ...
+
+    async def unsave(self, owner: Owner, paper_id: PaperId) -> bool:
+        """Take a paper out of a library; whether it was there."""
+        ...
+
+    async def queue(self, papers: Mapping[PaperId, Reason]) -> None:
+        """Let papers wait to be looked at, each for the strongest of its reasons.
+
+        Of those that changed (`Reason.FACTS`, `Reason.WORDS`) only such wait as are news, see `news_of`; of those that
+        were listed only such as are none yet, or as have changed and are.
+        """
+        ...
+
+    async def done_with(self, paper_id: PaperId) -> None:
+        """The paper waits no more."""
+        ...
+
+    async def news_of(self, paper_id: PaperId) -> News | None:
+        """How the poller met a paper first, or None where it did not."""
+        ...
+
+    async def add_news(self, news: News) -> None:
+        """Note how the poller met a paper first; of one that is noted nothing changes."""
+        ...
+
+    async def met_by(self, paper_id: PaperId) -> frozenset[int]:
+        """The watches that met a paper."""
+        ...
+
+    async def alerted_places(self, paper_id: PaperId) -> frozenset[Place]:
+        """The places that have an alert about a paper."""
+        ...
+
+    async def alerts_counted(self, places: Iterable[Place], since: datetime) -> dict[Place, int]:
+        """How many alerts each place has had from an instant on; places without any left out.
+
+        Those count that were to be posted at once (`Every.NOW`), neither capped nor late.
+        """
+        ...
+
+    async def mutes_of(self, owners: Iterable[Owner]) -> dict[Owner, tuple[Mute, ...]]:
+        """As `WatchShelf.mutes_of`."""
+        ...
+
+    async def watches(self, ids: Iterable[int]) -> dict[int, Watch]:
+        """As `WatchShelf.watches`."""
+        ...
+
+    async def add_meetings(self, meetings: Sequence[Meeting]) -> None:
+        """Note meetings; where a paper and a watch have met before nothing changes."""
+        ...
+
+    async def add_alerts(self, alerts: Sequence[Alert]) -> None:
+        """Store alerts; where a place has one about the paper nothing changes."""
+        ...
+
+    async def end_round(self, source: SourceName, at: datetime) -> None:
+        """Note that a round of the poller ended."""
+        ...
