@@ -40,7 +40,7 @@ class Place:
 
     Attributes:
         workspace: to which it belongs.
-        key: the platform's own id of it.
+        key: the platform's own id of it; of direct messages that of the person, so that each has one such place.
         kind: channel or direct messages.
     """
 
@@ -93,6 +93,11 @@ class Caller:
         """The person, as the owner of things."""
         return Owner(self.place.workspace, OwnerKind.PERSON, self.person)
 
+    @property
+    def direct(self) -> Place:
+        """The person's direct messages."""
+        return Place(self.place.workspace, self.person, PlaceKind.DIRECT)
 
-CONSOLE = Caller(Place(Workspace(Platform.CONSOLE, "local"), "terminal", PlaceKind.DIRECT), "you")
+
+CONSOLE = Caller(Place(Workspace(Platform.CONSOLE, "local"), "you", PlaceKind.DIRECT), "you")
 """The one person at the one terminal of the local console."""
