@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from bot.query import mistakes
-from bot.query.vocabulary import FIELDS, MEANT_NUMBERS, NUMBERS
+from bot.query import mistakes, wrong_values
+from bot.query.vocabulary import EXAMPLES, FIELDS, MEANT_NUMBERS, NUMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,15 @@ DASHES = HYPHENS + "‒–—―"
 """Before a word they exclude: phones and word processors type them for the hyphen."""
 
 _NUMBERS = "|".join((*NUMBERS, *MEANT_NUMBERS))
-_COMPARISON = re.compile(rf"({_NUMBERS})\s*:?\s*(>=|<=|[><=≥≤])\s*([^\s()|\"]*)", re.IGNORECASE)
+_COMPARISON = re.compile(rf"({_NUMBERS})\s*:?\s*([><=≥≤]+)\s*([^\s()|\"]*)", re.IGNORECASE)
+_TURNED = re.compile(
+    rf"([0-9][0-9.,]*k?)\s*([><=≥≤]+)\s*({'|'.join(NUMBERS)})(?![\w:])", re.IGNORECASE
+)
+_WITH_EQUALS = re.compile(
+    # `author =he` is a word and, with “=” before it, a very word.
+    rf"({'|'.join(name for name in FIELDS if FIELDS[name] in EXAMPLES)})(?:=+\s*|\s+=+\s+)(?=[\w\"(])",
+    re.IGNORECASE,
+)
 _NAME = re.compile(r"([^\W\d_]+):")
 _EXCLAMATION = re.compile(rf"!+(?=[\w(=\"{DASHES[1:]}-])")
 _DIGITS = "0123456789"
@@ -57,6 +65,7 @@ class Token:
             comparison its name, sign and value parted by spaces.
         start: where it begins in what was typed.
         end: where it ends there, exclusive.
+        at: where it begins in the plain characters.
         name: of a word that begins with an unknown name, a colon and something more: that name.
         mistake: what is wrong, of a mistake.
     """
@@ -65,8 +74,17 @@ class Token:
     text: str
     start: int
     end: int
+    at: int
     name: str = ""
     mistake: mistakes.QueryError | None = None
+
+    @property
+    def inside(self) -> int:
+        """Where `text` begins in the plain characters: of a word, a phrase or an exact one."""
+        return self.at + _BEFORE_TEXT.get(self.kind, 0)
+
+
+_BEFORE_TEXT = {Kind.PHRASE: 1, Kind.EXACT: 1, Kind.EXACT_PHRASE: 2}
 
 
 def tokens(plain: Plain) -> Iterator[Token]:
@@ -127,7 +145,8 @@ class _Lexer:
             while self._place < len(self._text) and self._text[self._place].isspace():
                 self._place += 1
             if self._place == len(self._text):
-                yield Token(Kind.END, "", len(self._plain.typed), len(self._plain.typed))
+                end = len(self._plain.typed)
+                yield Token(Kind.END, "", end, end, self._place)
                 return
             yield self._token(self._place)
 
@@ -154,12 +173,12 @@ class _Lexer:
         self._place = end
         typed_start, typed_end = self._plain.typed_range(start, end)
         shown = self._text[start:end] if text is None else text
-        return Token(kind, shown, typed_start, typed_end, name)
+        return Token(kind, shown, typed_start, typed_end, start, name)
 
     def _wrong(self, end: int, mistake: mistakes.QueryError) -> Token:
-        self._place = end
+        at, self._place = self._place, end
         assert mistake.end is not None
-        return Token(Kind.MISTAKE, "", mistake.start, mistake.end, mistake=mistake)
+        return Token(Kind.MISTAKE, "", mistake.start, mistake.end, at, mistake=mistake)
 
     def _phrase(self, kind: Kind, start: int, quote: int) -> Token:
         inside = quote + 1
@@ -196,6 +215,11 @@ class _Lexer:
             if signs == end:
                 return self._wrong(end, mistakes.lone_operator(typed, "=", where))
             return self._wrong(end, mistakes.doubled_sign(typed, where))
+        named = _NAME.match(run)
+        field = None if named is None else FIELDS.get(named[1].lower())
+        if named is not None and field is not None and not self._stops(start + 1 + named.end()):
+            where = self._plain.typed_range(start, start + 1 + named.end())
+            return self._wrong(end, mistakes.exact_field(self._plain.typed, field, where))
         return self._taken(Kind.EXACT, start, end, run)
 
     def _word(self, start: int) -> Token:
@@ -204,6 +228,9 @@ class _Lexer:
             compared[1].lower() in NUMBERS or compared[3][:1] in tuple(_DIGITS)
         ):
             return self._taken(Kind.COMPARISON, start, compared.end(), " ".join(compared.groups()))
+        mistake = self._written_otherwise(start)
+        if mistake is not None:
+            return self._wrong(len(self._text), mistake)
         end = self._run_end(start)
         if self._text[start:end] in _OPERATORS:
             return self._taken(Kind[self._text[start:end]], start, end)
@@ -215,6 +242,24 @@ class _Lexer:
             return self._taken(Kind.FIELD, start, named.end(), field)
         # A name and a colon before a space are punctuation, as in a pasted title.
         return self._taken(Kind.WORD, start, end, name="" if self._stops(named.end()) else named[1])
+
+    def _written_otherwise(self, start: int) -> mistakes.QueryError | None:
+        """A field or a comparison as other languages have it, which would be read as mere words."""
+        typed = self._plain.typed
+        equals = _WITH_EQUALS.match(self._text, start)
+        if equals is not None:
+            where = self._plain.typed_range(start, equals.end())
+            return mistakes.field_with_equals(typed, FIELDS[equals[1].lower()], where)
+        turned = _TURNED.match(self._text, start)
+        if turned is None:
+            return None
+        value, sign, name = turned.groups()
+        # What goes on with a second comparison, as 20<=upvotes<100, keeps the name for that one.
+        goes_on = re.match(r"\s*[><=≥≤]", self._text[turned.end() :]) is not None
+        where = self._plain.typed_range(start, turned.start(3) if goes_on else turned.end())
+        return wrong_values.turned_comparison(
+            typed, (name.lower(), sign, value), where, goes_on=goes_on
+        )
 
     def _run_end(self, start: int) -> int:
         """Where the characters up to a space, quote, bracket or bar end; a backslash takes the next with it."""

@@ -10,11 +10,10 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from bot.errors import Mistake, Refusal
-from bot.query.vocabulary import EXAMPLES, FIELDS, MEANT_FIELDS, MEANT_NUMBERS, NUMBERS
-from bot.typed import quoted
+from bot.query.vocabulary import EXAMPLES, FIELDS, MEANT_FIELDS, NUMBERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     Where = tuple[int, int]
 
@@ -39,7 +38,7 @@ def without(text: str, where: Where) -> str:
 
 def too_long(text: str, longest: int) -> QueryError:
     """More characters than a query may have."""
-    return _wrong(
+    return wrong(
         Refusal.TOO_LONG,
         f"this query has {len(text)} characters",
         (longest, len(text)),
@@ -50,12 +49,12 @@ def too_long(text: str, longest: int) -> QueryError:
 def too_many_terms(most: int, where: Where) -> QueryError:
     """More terms than a query may have; `where` are those that are too many."""
     hint = "Only so many can be read; a phrase in quotes is one."
-    return _wrong(Refusal.TOO_LONG, f"this query has more than {most} terms", where, hint)
+    return wrong(Refusal.TOO_LONG, f"this query has more than {most} terms", where, hint)
 
 
 def unclosed_quote(text: str, where: Where) -> QueryError:
     """A phrase that does not end."""
-    return _wrong(
+    return wrong(
         Refusal.UNCLOSED_QUOTE,
         "this quote is not closed",
         where,
@@ -66,7 +65,7 @@ def unclosed_quote(text: str, where: Where) -> QueryError:
 
 def unclosed_bracket(text: str, where: Where, count: int) -> QueryError:
     """A group that does not end; `count` such groups in all."""
-    return _wrong(
+    return wrong(
         Refusal.UNCLOSED_BRACKET,
         "this bracket is not closed",
         where,
@@ -77,7 +76,7 @@ def unclosed_bracket(text: str, where: Where, count: int) -> QueryError:
 
 def unopened_bracket(text: str, where: Where) -> QueryError:
     """A group that did not begin."""
-    return _wrong(
+    return wrong(
         Refusal.UNCLOSED_BRACKET,
         "this bracket closes nothing",
         where,
@@ -89,19 +88,19 @@ def unopened_bracket(text: str, where: Where) -> QueryError:
 def empty_group(text: str, where: Where) -> QueryError:
     """Brackets with nothing in them."""
     hint = "Put something to look for between the brackets, or leave them out."
-    return _wrong(Refusal.EMPTY_GROUP, "this group is empty", where, hint, without(text, where))
+    return wrong(Refusal.EMPTY_GROUP, "this group is empty", where, hint, without(text, where))
 
 
 def empty_phrase(text: str, where: Where) -> QueryError:
     """Quotes with no word in them."""
     hint = "Put words to look for between the quotes, or leave them out."
-    return _wrong(Refusal.EMPTY_PHRASE, "this phrase is empty", where, hint, without(text, where))
+    return wrong(Refusal.EMPTY_PHRASE, "this phrase is empty", where, hint, without(text, where))
 
 
 def empty_field(text: str, name: str, where: Where) -> QueryError:
     """A field that nothing follows."""
     example = f"{name}>=20" if name in NUMBERS else f"{name}:{EXAMPLES[name]}"
-    return _wrong(
+    return wrong(
         Refusal.EMPTY_FIELD,
         f"nothing follows “{name}:”",
         where,
@@ -118,14 +117,37 @@ def unknown_field(text: str, name: str, where: Where) -> QueryError:
     if meant:
         hint, fix = f"Did you mean “{meant}:”?", replaced(text, where, f"{meant}:")
     else:
-        hint = f"The fields are {_listed(EXAMPLES)}; a space behind the colon makes it punctuation."
-        fix = replaced(text, where, f"{name}: ")
-    return _wrong(Refusal.UNKNOWN_FIELD, f"there is no field “{name}:”", where, hint, fix)
+        hint = f"The fields are {listed(EXAMPLES)}; a space behind the colon makes it punctuation."
+        fix = f"{text[: where[1]]} {text[where[1] :]}"
+    return wrong(Refusal.UNKNOWN_FIELD, f"there is no field “{name}:”", where, hint, fix)
+
+
+def field_with_equals(text: str, name: str, where: Where) -> QueryError:
+    """`author=he`, as other languages have it; `where` are the name and the sign."""
+    return wrong(
+        Refusal.UNKNOWN_FIELD,
+        "a field is written with a colon",
+        where,
+        f"For example {name}:{EXAMPLES[name]}; in quotes a “=” means nothing.",
+        replaced(text, where, f"{name}:"),
+    )
+
+
+def exact_field(text: str, name: str, where: Where) -> QueryError:
+    """`=title:mamba`, with the sign before the field; `where` are both."""
+    takes_exact = name in ("title", "abstract", "author", "keyword", "org") or name in NUMBERS
+    return wrong(
+        Refusal.LONE_OPERATOR,
+        "“=” goes before the word, behind the field",
+        where,
+        "For example title:=RAG.",
+        replaced(text, where, f"{name}:{'=' if takes_exact else ''}"),
+    )
 
 
 def nested_field(where: Where) -> QueryError:
     """A field within a field's brackets."""
-    return _wrong(
+    return wrong(
         Refusal.NESTED_FIELD,
         "a field cannot stand inside a field",
         where,
@@ -135,7 +157,7 @@ def nested_field(where: Where) -> QueryError:
 
 def lone_operator(text: str, operator: str, where: Where) -> QueryError:
     """An operator with nothing to work on."""
-    return _wrong(
+    return wrong(
         Refusal.LONE_OPERATOR,
         f"“{operator}” stands alone here",
         where,
@@ -146,7 +168,7 @@ def lone_operator(text: str, operator: str, where: Where) -> QueryError:
 
 def doubled_operator(text: str, where: Where, too_many: Where) -> QueryError:
     """An operator right after another that it does not go with."""
-    return _wrong(
+    return wrong(
         Refusal.DOUBLED_OPERATOR,
         "two operators follow each other here",
         where,
@@ -157,7 +179,7 @@ def doubled_operator(text: str, where: Where, too_many: Where) -> QueryError:
 
 def doubled_minus(text: str, where: Where) -> QueryError:
     """`--x`."""
-    return _wrong(
+    return wrong(
         Refusal.DOUBLED_OPERATOR,
         "one minus is enough to exclude",
         where,
@@ -168,7 +190,7 @@ def doubled_minus(text: str, where: Where) -> QueryError:
 
 def doubled_sign(text: str, where: Where) -> QueryError:
     """`==x`."""
-    return _wrong(
+    return wrong(
         Refusal.DOUBLED_OPERATOR,
         "one “=” is enough",
         where,
@@ -179,7 +201,7 @@ def doubled_sign(text: str, where: Where) -> QueryError:
 
 def exclamation(text: str, where: Where) -> QueryError:
     """`!x`, which other languages have."""
-    return _wrong(
+    return wrong(
         Refusal.EXCLAMATION,
         "“!” does not exclude here",
         where,
@@ -188,143 +210,57 @@ def exclamation(text: str, where: Where) -> QueryError:
     )
 
 
-def bad_prefix(text: str, before: str, star_last: bool, where: Where) -> QueryError:  # noqa: FBT001
-    """A star that is not the last of three letters or more; `before` are the words before it."""
-    if not before:
-        message = "a * needs the beginning of a word right before it"
-    elif star_last:
-        message = "a * needs three letters or digits before it"
-    else:
-        message = "a * can only end a word"
-    bare = text[where[0] : where[1]].replace("*", "").strip()
+def short_prefix(text: str, before: str, where: Where) -> QueryError:
+    """A star at the end of too short a beginning; `before` are the words before it, perhaps none."""
+    message = (
+        "a * needs three letters or digits before it"
+        if before
+        else "a * needs the beginning of a word right before it"
+    )
+    bare = re.sub("[*＊﹡]", "", text[where[0] : where[1]]).strip()
     fix = replaced(text, where, bare) if bare else without(text, where)
-    return _wrong(
+    return wrong(
         Refusal.BAD_PREFIX, message, where, "For example quant*; in quotes a * means nothing.", fix
     )
 
 
-def exact_prefix(text: str, where: Where) -> QueryError:
-    """`=quant*`, which wants both."""
-    return _wrong(
+def star_inside(text: str, beginning: str | None, where: Where) -> QueryError:
+    """A star with more behind it; `beginning` is what stands before it where that is long enough."""
+    return wrong(
+        Refusal.BAD_PREFIX,
+        "a * can only end a word",
+        where,
+        "Three or more letters and digits and then a * find every word that begins so, as quant* does.",
+        None if beginning is None else replaced(text, where, f"{beginning}*"),
+    )
+
+
+def exact_prefix(text: str, where: Where, bare: Where) -> QueryError:
+    """`=quant*`, which wants both; `bare` is where all but the sign stands."""
+    return wrong(
         Refusal.BAD_PREFIX,
         "“=” and * do not go together",
         where,
         "One is for this very word, the other for words that begin so.",
-        replaced(text, where, text[where[0] : where[1]].lstrip("=＝")),
+        replaced(text, where, text[bare[0] : bare[1]]),
     )
 
 
-def bad_number(text: str, name: str, sign: str, value: str, where: Where) -> QueryError:
-    """A comparison with something that is no whole number."""
-    turned = re.match("[<>]", value) if sign == "=" else None
-    sign, rest = (f"{value[0]}=", value[1:]) if turned else (sign, value)
-    meant = _whole(rest, up=sign in (">=", "<"))
-    return _wrong(
-        Refusal.BAD_NUMBER,
-        f"“{name}” is compared with a whole number",
-        where,
-        f"For example {name}>=20.",
-        None if meant is None else replaced(text, where, f"{name}{sign}{meant}"),
-    )
-
-
-def _whole(value: str, *, up: bool) -> int | None:
-    """The whole number for which ``2.5`` or ``1.5k`` stands in a comparison."""
-    number = re.match(r"([0-9]{1,12})(?:[.,]([0-9]{1,12}))?(k?)", value, re.IGNORECASE)
-    if number is None:
-        return None
-    times = 1000 if number[3] else 1
-    decimals = number[2] or ""
-    scale: int = 10 ** len(decimals)
-    whole, rest = divmod(int(number[1] + decimals) * times, scale)
-    return whole + bool(rest and up)
-
-
-def large_number(where: Where) -> QueryError:
-    """A comparison with more than there is."""
-    hint = "For example upvotes>=20."
-    return _wrong(Refusal.BAD_NUMBER, "no paper has so many of anything", where, hint)
-
-
-def no_such_number(text: str, name: str, compared: str, where: Where) -> QueryError:
-    """A comparison of something that is called otherwise; `compared` are its sign and value."""
-    meant = MEANT_NUMBERS[name.lower()]
-    return _wrong(
-        Refusal.BAD_NUMBER,
-        f"there is no number “{name}”",
-        where,
-        f"Did you mean “{meant}”?",
-        replaced(text, where, f"{meant}{compared}"),
-    )
-
-
-def bad_category(text: str, where: Where) -> QueryError:
-    """`cat:` with something that has not the form of a category."""
-    return _wrong(
-        Refusal.BAD_CATEGORY,
-        f"{quoted(text[where[0] : where[1]])} is no category",
-        where,
-        "For example cat:cs.CL, or cat:cs for all of computer science.",
-    )
-
-
-def unknown_link(text: str, known: Sequence[str], where: Where) -> QueryError:
-    """`has:` with something that a paper cannot have."""
-    typed = text[where[0] : where[1]]
-    close = get_close_matches(typed.lower(), known, n=1, cutoff=0.5)
-    return _wrong(
-        Refusal.UNKNOWN_LINK,
-        f"nothing tells whether a paper has {quoted(typed)}",
-        where,
-        f"There are {_listed(f'has:{each}' for each in known)}.",
-        replaced(text, where, close[0]) if close else None,
-    )
-
-
-def bad_value(text: str, mistake: Mistake, where: Where) -> QueryError:
-    """An id or a day that cannot be read, as `mistake` says, which knows its place in what stands there."""
-    end = where[1] if mistake.end is None else min(where[0] + mistake.end, where[1])
-    return _wrong(
-        mistake.kind,
-        mistake.message,
-        (min(where[0] + mistake.start, end), end),
-        mistake.hint,
-        None if mistake.fix is None else replaced(text, where, mistake.fix),
-    )
-
-
-def no_whole_date(name: str, where: Where) -> QueryError:
-    """A day that depends on the present one, where there is none."""
-    return _wrong(
-        Refusal.BAD_DAY, "this day needs a whole date", where, f"For example {name}:2026-07-15."
-    )
-
-
-def lone_initial(where: Where) -> QueryError:
-    """An author's initial without a name."""
-    return _wrong(
-        Refusal.LONE_INITIAL,
-        "an initial alone names nobody",
-        where,
-        'At least one name in full goes with it, as in author:"k he".',
-    )
-
-
-def only_exclusions(text: str) -> QueryError:
-    """A query that a paper with none of its words would satisfy."""
+def only_exclusions(text: str, *, alternatives: bool) -> QueryError:
+    """A query that a paper with none of its words would satisfy; whether it consists of `alternatives`."""
     side_by_side = re.sub(r"\s+(?:OR|[|])\s+(?=-|NOT\s)", " ", text)
-    return _wrong(
+    return wrong(
         Refusal.ONLY_EXCLUSIONS,
         "this asks for no word that must be there",
         (0, len(text)),
-        "Something to look for goes beside what is excluded, as in agents -survey.",
+        f"Something to look for goes beside what is excluded, as in {_beside(text, in_brackets=alternatives)}.",
         side_by_side if side_by_side != text else None,
     )
 
 
 def not_in_watch(name: str, where: Where) -> QueryError:
     """`since:` or `until:` in a watch."""
-    return _wrong(
+    return wrong(
         Refusal.NOT_IN_WATCH,
         f"“{name}:” cannot stand in a watch",
         where,
@@ -334,13 +270,24 @@ def not_in_watch(name: str, where: Where) -> QueryError:
 
 def nothing(text: str) -> QueryError:
     """A query without a word."""
-    return _wrong(
+    return wrong(
         Refusal.EMPTY_QUERY,
         "there is nothing to look for here",
         (0, len(text)),
         'For example diffusion policy, "flow matching" or author:"kaiming he".',
     )
 
+
+def _beside(text: str, *, in_brackets: bool) -> str:
+    """An example of how something to look for goes beside what was typed."""
+    line = " ".join(text.split())
+    if len(line) > _LONGEST_EXAMPLE:
+        return "agents -survey"
+    word = "mamba" if "agents" in line.lower() else "agents"
+    return f"{word} ({line})" if in_brackets else f"{word} {line}"
+
+
+_LONGEST_EXAMPLE = 40
 
 _HOW_WRITTEN = {
     "-": "To exclude a word write -word, without a space.",
@@ -352,13 +299,14 @@ _HOW_WRITTEN = {
 }
 
 
-def _listed(words: Iterable[str]) -> str:
+def listed(words: Iterable[str]) -> str:
     """``a, b and c``."""
     *others, last = words
     return f"{', '.join(others)} and {last}"
 
 
-def _wrong(
+def wrong(
     kind: Refusal, message: str, where: Where, hint: str, fix: str | None = None
 ) -> QueryError:
+    """A mistake of that kind in that place, with its hint and the whole query mended."""
     return QueryError(kind, message, start=where[0], end=where[1], hint=hint, fix=fix)

@@ -12,12 +12,12 @@ and how it is mended stands in `bot.query.mistakes`.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
-from itertools import pairwise
-from typing import TYPE_CHECKING
+from itertools import islice, pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
-from bot.query import mistakes, terms
+from bot.query import mistakes, terms, wrong_values
+from bot.query.doubts import Read, doubts
 from bot.query.lexer import Kind, Token, tokens
 from bot.query.model import And, Leaf, Node, Not, Note, Or, Query, Since, Until
 from bot.query.plain import Plain, plain
@@ -25,6 +25,7 @@ from bot.query.printing import written
 from bot.query.vocabulary import NUMBERS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
 LONGEST_QUERY = 500
@@ -37,9 +38,8 @@ MOST_TERMS = 50
 """A phrase is one."""
 
 _MOST_FIXES = 4  # a query with more mistakes than that is not mended
-_COMMAS = ",;、"
+_MOST_NOTES = 6  # each other reading is read, and nobody looks at more
 _NO_TERM = (Kind.AND, Kind.OR, Kind.CLOSE, Kind.END)
-_NO_NUMBER = re.compile(r"([a-z]{3,})(?:>=|<=|[><=≥≤])[0-9]+[,.;]?", re.IGNORECASE | re.ASCII)
 
 
 def parse(
@@ -58,38 +58,64 @@ def parse(
         bot.query.mistakes.QueryError: it cannot be read, or, `in_watch`, speaks of days. Of several mistakes
             it tells the first.
     """
+    rules = _Rules(today, in_watch, longest)
     try:
-        return _read(text, today, in_watch, longest)
+        reading, root = _read(text, rules)
     except mistakes.QueryError as mistake:
         mistake.line = text
-        mistake.fix = _mended(mistake.fix, today, in_watch, longest)
+        mistake.fix = _mended(mistake.fix, rules)
         raise
+    return Query(root, tuple(_notes(reading, root, rules)))
 
 
-def _read(text: str, today: date | None, in_watch: bool, longest: int) -> Query:  # noqa: FBT001
-    if len(text) > longest:
-        raise mistakes.too_long(text, longest)
-    typed = plain(text)
-    reading = _Reading(typed, today)
+class _Rules(NamedTuple):
+    """What of `parse` holds for every text that is tried."""
+
+    today: date | None
+    in_watch: bool
+    longest: int
+
+
+def _read(text: str, rules: _Rules) -> tuple[_Reading, Node]:
+    if len(text) > rules.longest:
+        raise mistakes.too_long(text, rules.longest)
+    reading = _Reading(plain(text), rules.today)
     root = reading.root()
-    reading.check(in_watch=in_watch)
+    reading.check(in_watch=rules.in_watch)
     if _holds_of_nothing(root):
-        raise mistakes.only_exclusions(text)
+        raise mistakes.only_exclusions(text, alternatives=isinstance(root, Or))
+    return reading, root
+
+
+def _notes(reading: _Reading, root: Node, rules: _Rules) -> Iterator[Note]:
+    """What is worth saying, each once; another reading only where it is one and can be read."""
+    said = dict.fromkeys(doubts(reading.plain, reading.read, root))
+    for note in islice(said, _MOST_NOTES):
+        if not note.instead or _is_other(note.instead, root, rules):
+            yield note
     if reading.is_ambiguous:
-        other = _Reading(typed, today, tighter=True).root()
+        other = _Reading(reading.plain, rules.today, tighter=True).root()
         shown = written(Query(other))
-        if other != root and not _holds_of_nothing(other) and len(shown) <= longest:
-            reading.note(Note("Words side by side belong together before OR parts them.", shown))
-    return Query(root, tuple(reading.notes))
+        if other != root and not _holds_of_nothing(other) and len(shown) <= rules.longest:
+            yield Note(
+                "Here OR parts all the words on its left from all those on its right.", shown
+            )
 
 
-def _mended(fix: str | None, today: date | None, in_watch: bool, longest: int) -> str | None:  # noqa: FBT001
+def _is_other(text: str, root: Node, rules: _Rules) -> bool:
+    try:
+        return _read(text, rules)[1] != root
+    except mistakes.QueryError:
+        return False
+
+
+def _mended(fix: str | None, rules: _Rules) -> str | None:
     """The first of the fixes, and of those of what is still wrong with it, that can be read."""
     for _ in range(_MOST_FIXES):
         if fix is None:
             return None
         try:
-            _read(fix, today, in_watch, longest)
+            _read(fix, rules)
         except mistakes.QueryError as mistake:
             fix = mistake.fix
         else:
@@ -117,12 +143,18 @@ class _Group:
 
 
 class _Reading:
-    """Reads tokens from left to right. With `tighter`, `OR` stands between the words right beside it alone."""
+    """Reads tokens from left to right. With `tighter`, `OR` stands between the words right beside it alone.
+
+    Attributes:
+        plain: what is read.
+        read: the tokens that were read; in the end, all of them.
+        is_ambiguous: whether there are words beside an `OR` without brackets.
+    """
 
     def __init__(self, typed: Plain, today: date | None, *, tighter: bool = False) -> None:
-        self.notes: list[Note] = []
         self.is_ambiguous = False
-        self._plain = typed
+        self.plain = typed
+        self.read: list[Read] = []
         self._typed = typed.typed
         self._today = today
         self._tighter = tighter
@@ -133,11 +165,13 @@ class _Reading:
     def root(self) -> Node:
         """The tree."""
         following = None
-        for token, following in pairwise(tokens(self._plain)):
+        for token, following in pairwise(tokens(self.plain)):
+            self.read.append(Read(token, self._field_here()))
             self._take(token, following)
         group = None if following is None else self._finished(following)
-        if group is None:
+        if following is None or group is None:
             raise mistakes.nothing(self._typed)
+        self.read.append(Read(following, None))
         return group
 
     def check(self, *, in_watch: bool) -> None:
@@ -146,11 +180,6 @@ class _Reading:
             if in_watch and isinstance(leaf, Since | Until):
                 name = "since" if isinstance(leaf, Since) else "until"
                 raise mistakes.not_in_watch(name, (token.start, token.end))
-
-    def note(self, note: Note) -> None:
-        """Say something of how the query was typed, once."""
-        if note not in self.notes:
-            self.notes.append(note)
 
     def _take(self, token: Token, following: Token) -> None:
         match token.kind:
@@ -170,7 +199,7 @@ class _Reading:
             case Kind.CLOSE:
                 self._close(token)
             case _:
-                self._term(token, following)
+                self._term(token)
 
     def _field_here(self) -> str | None:
         names = (token.text for token in self._before if token.kind is Kind.FIELD)
@@ -199,7 +228,7 @@ class _Reading:
         if token.text in NUMBERS and following.kind not in _NO_TERM:
             value = following.text if following.kind is Kind.WORD else ""
             where = token.start, following.end if value else token.end
-            raise mistakes.bad_number(self._typed, token.text, ">=", value, where)
+            raise wrong_values.bad_number(self._typed, token.text, ">=", value, where)
         self._before.append(token)
 
     def _close(self, closing: Token) -> None:
@@ -249,25 +278,21 @@ class _Reading:
         both = first.start, second.end
         return mistakes.doubled_operator(self._typed, both, (extra.start, extra.end))
 
-    def _term(self, token: Token, following: Token) -> None:
+    def _term(self, token: Token) -> None:
         field_here = self._field_here()
         leaf: Leaf | None
         if token.kind is Kind.COMPARISON:
             if field_here is not None:
                 raise mistakes.nested_field((token.start, token.end))
-            leaf = terms.comparison(self._plain, token)
+            leaf = terms.comparison(self.plain, token)
         else:
-            leaf = terms.leaf(self._plain, token, field_here, self._today)
-        if token.kind is Kind.WORD and field_here != "author":
-            self._note_commas(token, following)
+            leaf = terms.leaf(self.plain, token, field_here, self._today)
         if leaf is None:
             self._pass_over(token)
             return
         self._found.append((token, leaf))
         if len(self._found) > MOST_TERMS:
             raise mistakes.too_many_terms(MOST_TERMS, (token.start, len(self._typed)))
-        if field_here is None and (compared := _NO_NUMBER.fullmatch(token.text)):
-            self.note(Note(_no_number(compared[1])))
         self._add(leaf)
 
     def _pass_over(self, punctuation: Token) -> None:
@@ -288,17 +313,6 @@ class _Reading:
         group.chains[-1].append(node)
         group.operator = None
         self._before = []
-
-    def _note_commas(self, token: Token, following: Token) -> None:
-        parts_words = token.text != token.text.rstrip(_COMMAS) and following.kind not in _NO_TERM
-        if parts_words or not set(_COMMAS).isdisjoint(terms.gaps(token.text)):
-            self.note(Note("A comma means nothing here; OR may be meant."))
-
-
-def _no_number(name: str) -> str:
-    return (
-        f"There is no number “{name}”; {', '.join(NUMBERS[:-1])} and {NUMBERS[-1]} can be compared."
-    )
 
 
 def _all(nodes: list[Node]) -> Node:

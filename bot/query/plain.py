@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +16,10 @@ QUOTES = '"“”„‟«»〝〞'
 """Each is taken for the plain one."""
 
 _PLAIN_QUOTES = str.maketrans(dict.fromkeys(QUOTES, '"'))
+
+
+_HANGUL_PART = re.compile("[\u1160-\u11ff\u3131-\u318e\uffa0-\uffdc]")
+"""Vowels and closing consonants, as such and as what NFKC makes such of."""
 
 
 class Plain(NamedTuple):
@@ -55,10 +60,10 @@ def plain(typed: str) -> Plain:
 
 
 def _clusters(text: str) -> Iterator[tuple[int, int]]:
-    """The stretches that can be normalised each by itself: a character and what attaches to it."""
+    """The stretches that can be normalised each by itself: a character, its marks, the rest of its syllable."""
     start = 0
     for at in range(1, len(text)):
-        if not _attaches(text[at]):
+        if not _attaches(text[at]) and not _completes_syllable(text[start:at], text[at]):
             yield start, at
             start = at
     if text:
@@ -66,8 +71,15 @@ def _clusters(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _attaches(character: str) -> bool:
-    """Whether it can compose with what stands before it (a mark, a part of a Hangul syllable), or is nothing."""
+    """Whether it is a mark on what stands before it, or nothing at all."""
     if " " <= character <= "~":
         return False
     seen = visible(character)
-    return not seen or unicodedata.category(seen[0])[0] == "M" or "\u1160" <= seen[0] <= "\u11ff"
+    return not seen or unicodedata.category(seen[0])[0] == "M"
+
+
+def _completes_syllable(before: str, character: str) -> bool:
+    """Whether it is a part of a Hangul syllable that begins in the stretch before it; elsewhere it is a letter."""
+    if _HANGUL_PART.match(character) is None:
+        return False
+    return visible(before + character) != visible(before) + visible(character)

@@ -32,7 +32,7 @@ def written_leaf(leaf: Leaf) -> str:
         case Term():
             return _term(leaf)
         case Category(name):
-            return f"cat:{_category(name)}"
+            return f"cat:{shown_category(name)}"
         case IdIs(paper_id):
             return f"id:{paper_id}"
         case Has(link):
@@ -60,8 +60,8 @@ def _term(term: Term) -> str:
             return f"{field}={quotes}{term.text}{quotes}"
 
 
-def _category(name: str) -> str:
-    """As arXiv writes it: ``cs.CL``, but ``cond-mat.mtrl-sci`` and ``physics.optics``."""
+def shown_category(name: str) -> str:
+    """A category as arXiv writes it: ``cs.CL``, but ``cond-mat.mtrl-sci`` and ``physics.optics``."""
     archive, point, subject = name.partition(".")
     return f"{archive}{point}{subject.upper() if len(subject) == 2 else subject}"
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from bot.days import parse_day
 from bot.errors import Mistake
 from bot.paper_id import find_paper_ids, parse_paper_ref
-from bot.query import mistakes
+from bot.query import mistakes, wrong_values
+from bot.query.categories import can_be_category
 from bot.query.lexer import DASHES, Kind, Token, escaped
 from bot.query.model import (
     Category,
@@ -40,9 +41,9 @@ LARGEST_NUMBER = 10**9
 """What no paper has; a larger one is a slip of the keyboard, and databases need a bound."""
 
 _SIGNS = {"≥": ">=", "≤": "<="}
+_COMPARISONS = tuple(each.value for each in Comparison)
 _WHOLE_NUMBER = re.compile("[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+")
 _ISO_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_CATEGORY = re.compile("[a-z]+(?:-[a-z]+)*(?:[.][a-z]+(?:-[a-z]+)*)?")
 _SCHEMES = ("http", "https", "arxiv", "doi")
 _ID_OR_LINK = re.compile(
     r"[<\[]?(?:https?:|arxiv:|doi:|10\.48550/|www\.|[a-z.]+\.(?:org|co)/|\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z-]+)?/\d{7})",
@@ -94,14 +95,16 @@ def comparison(plain: Plain, token: Token) -> Compare:
     where = token.start, token.end
     sign = _SIGNS.get(sign, sign)
     if name.lower() not in NUMBERS:
-        raise mistakes.no_such_number(plain.typed, name, f"{sign}{value}", where)
+        raise wrong_values.no_such_number(plain.typed, name, sign, value, where)
     number = value.rstrip(",.;")
     if not _WHOLE_NUMBER.fullmatch(number):
-        raise mistakes.bad_number(plain.typed, name.lower(), sign, value, where)
+        raise wrong_values.bad_number(plain.typed, name.lower(), sign, value, where)
+    if sign not in _COMPARISONS:
+        raise wrong_values.bad_sign(plain.typed, name.lower(), sign, value, where)
     digits = number.replace(",", "").lstrip("0") or "0"
     # Python reads no endless number.
     if len(digits) > len(str(LARGEST_NUMBER)) or int(digits) > LARGEST_NUMBER:
-        raise mistakes.large_number(where)
+        raise wrong_values.large_number(where)
     return Compare(Number(name.lower()), Comparison(sign), int(digits))
 
 
@@ -119,21 +122,25 @@ def leaf(plain: Plain, token: Token, field: str | None, today: date | None) -> L
         return _exact(plain, token, field, words)
     if field is None or field in _TEXT_FIELDS:
         return _looked_for(plain, token, field, words)
-    value = token.text.strip().rstrip(",;")
-    # Neither the quotes nor a comma behind it are part of the value.
-    start = token.start + quoted
-    where = start, max(token.end - quoted - (len(token.text.rstrip()) - len(value)), start)
     if not words:
         return None
+    # Neither the quotes nor a comma behind it are part of the value.
+    value = token.text.strip().rstrip(",;")
+    at = token.inside + len(token.text) - len(token.text.lstrip())
     match field:
         case "cat":
-            return _category(plain, value, where)
+            return _category(plain, value, at, (token.start, token.end))
         case "id":
-            return _paper(plain, value, where)
+            return _paper(plain, value, at)
         case "has":
-            return _link(plain, value, where)
+            return _link(plain, value, at)
         case _:
-            return _day(plain, (field, value), where, today)
+            return _day(plain, (field, value), at, today)
+
+
+def _where(plain: Plain, value: str, at: int) -> tuple[int, int]:
+    """Where in what was typed a value stands that begins at the plain character `at`."""
+    return plain.typed_range(at, at + len(value))
 
 
 def _looked_for(plain: Plain, token: Token, field: str | None, words: str) -> Leaf | None:
@@ -143,7 +150,7 @@ def _looked_for(plain: Plain, token: Token, field: str | None, words: str) -> Le
     if field is None and (paper := _paper_by_itself(plain, token)) is not None:
         return paper
     if token.name and token.name.lower() not in _SCHEMES:
-        where = token.start, token.start + len(token.name) + 1
+        where = plain.typed_range(token.at, token.at + len(f"{token.name}:"))
         raise mistakes.unknown_field(plain.typed, token.name, where)
     typed = token.text.rstrip(_PUNCTUATION)
     stars = [place for place, char in escaped(typed) if char == "*"]
@@ -165,7 +172,7 @@ def _term(token: Token, field: Field, form: Form, words: str) -> Term:
         if form is Form.WORD and " " in words:
             form = Form.PHRASE
         if not has_full_name(words):
-            raise mistakes.lone_initial((token.start, token.end))
+            raise wrong_values.lone_initial((token.start, token.end))
     return Term(field, form, words)
 
 
@@ -174,9 +181,9 @@ def _exact(plain: Plain, token: Token, field: str | None, words: str) -> Term:
     if not words:
         raise mistakes.lone_operator(plain.typed, "=", where)
     if token.kind is Kind.EXACT and any(char == "*" for _, char in escaped(token.text)):
-        raise mistakes.exact_prefix(plain.typed, where)
+        raise mistakes.exact_prefix(plain.typed, where, _where(plain, token.text, token.inside))
     if field is not None and field not in _TEXT_FIELDS:
-        raise mistakes.lone_operator(plain.typed, "=", (where[0], where[0] + 1))
+        raise mistakes.lone_operator(plain.typed, "=", _where(plain, "=", token.at))
     searched = Field.TEXT if field is None else _TEXT_FIELDS[field]
     return _term(token, searched, Form.EXACT, words)
 
@@ -184,11 +191,13 @@ def _exact(plain: Plain, token: Token, field: str | None, words: str) -> Term:
 def _prefix(plain: Plain, token: Token, field: Field, typed: tuple[str, list[int]]) -> Term:
     text, stars = typed
     words = words_of(text[: stars[0]])
-    is_last = stars == [len(text) - 1]
     solid = sum(char.isalnum() for word in analyse(words).folded for char in word)
-    if not is_last or solid < _SHORTEST_PREFIX:
-        where = token.start, token.end - (len(token.text) - len(text))
-        raise mistakes.bad_prefix(plain.typed, words, is_last, where)
+    where = _where(plain, text, token.at)
+    if words and stars != [len(text) - 1]:
+        beginning = text[: stars[0]] if solid >= _SHORTEST_PREFIX else None
+        raise mistakes.star_inside(plain.typed, beginning, where)
+    if solid < _SHORTEST_PREFIX:
+        raise mistakes.short_prefix(plain.typed, words, where)
     return _term(token, field, Form.PREFIX, words)
 
 
@@ -200,41 +209,46 @@ def _paper_by_itself(plain: Plain, token: Token) -> IdIs | None:
     if len(named) == 1:
         return IdIs(named[0])
     if token.name.lower() in _SCHEMES:
-        return _paper(plain, token.text, (token.start, token.end))
+        return _paper(plain, token.text, token.at)
     return None
 
 
-def _paper(plain: Plain, value: str, where: tuple[int, int]) -> IdIs:
+def _paper(plain: Plain, value: str, at: int) -> IdIs:
     try:
         return IdIs(parse_paper_ref(value.rstrip(_PUNCTUATION)))
     except Mistake as mistake:
-        raise mistakes.bad_value(plain.typed, mistake, where) from None
+        raise _bad_value(plain, mistake, value, at) from None
 
 
-def _category(plain: Plain, value: str, where: tuple[int, int]) -> Category:
+def _bad_value(plain: Plain, mistake: Mistake, value: str, at: int) -> mistakes.QueryError:
+    """The mistake, which knows its place in the value, with its place in what was typed."""
+    end = len(value) if mistake.end is None else min(mistake.end, len(value))
+    place = plain.typed_range(at + min(mistake.start, end), at + end)
+    return wrong_values.bad_value(plain.typed, mistake, _where(plain, value, at), place)
+
+
+def _category(plain: Plain, value: str, at: int, whole: tuple[int, int]) -> Category:
     name = value.lower().removesuffix(".*")
-    if not _CATEGORY.fullmatch(name):
-        raise mistakes.bad_category(plain.typed, where)
+    if not can_be_category(name):
+        raise wrong_values.bad_category(plain.typed, value, _where(plain, value, at), whole)
     return Category(name)
 
 
-def _link(plain: Plain, value: str, where: tuple[int, int]) -> Has:
+def _link(plain: Plain, value: str, at: int) -> Has:
     try:
         return Has(Link(value.lower()))
     except ValueError:
         known = tuple(each.value for each in Link)
-        raise mistakes.unknown_link(plain.typed, known, where) from None
+        raise wrong_values.unknown_link(plain.typed, known, _where(plain, value, at)) from None
 
 
-def _day(
-    plain: Plain, asked: tuple[str, str], where: tuple[int, int], today: date | None
-) -> Since | Until:
+def _day(plain: Plain, asked: tuple[str, str], at: int, today: date | None) -> Since | Until:
     name, value = asked
     value = value.translate(_PLAIN_DASHES)
     try:
         day = parse_day(value, today or _ANY_DAY)
     except Mistake as mistake:
-        raise mistakes.bad_value(plain.typed, mistake, where) from None
+        raise _bad_value(plain, mistake, value, at) from None
     if today is None and not _ISO_DAY.fullmatch(value):
-        raise mistakes.no_whole_date(name, where)
+        raise wrong_values.no_whole_date(name, _where(plain, value, at))
     return Since(day) if name == "since" else Until(day)

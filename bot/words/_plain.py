@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -23,7 +24,7 @@ MARK = "\u0300"
 
 _APOSTROPHES = "'’‘ʼʻ"  # the last writes Hawaiʻi
 _HYPHENS = "‐–"  # NFKC makes a non-breaking hyphen of U+2011 the hyphen U+2010
-_IOTA_BELOW = "\u0345"
+_IOTA_BELOW = "\u0345"  # the one mark that folding makes a letter of: it goes from any script
 
 # What no decomposition reaches. ß stands here as folding makes two letters of it.
 _PLAIN = {
@@ -84,6 +85,10 @@ _SOLO_RANGES = (
 )
 
 
+_HANGUL_PART = re.compile("[\u1160-\u11ff\u3131-\u318e\uffa0-\uffdc]")
+"""Vowels and closing consonants, as such and as what NFKC makes such of."""
+
+
 class Plain(NamedTuple):
     """A text with comparable characters.
 
@@ -131,7 +136,7 @@ def _clusters(text: str) -> Iterator[tuple[int, int]]:
     """The stretches of `text` that can be normalised each by itself."""
     start = 0
     for at in range(1, len(text)):
-        if not _attaches(text[at]):
+        if not _attaches(text[at]) and not _completes_syllable(text[start:at], text[at]):
             yield start, at
             start = at
     if text:
@@ -140,11 +145,18 @@ def _clusters(text: str) -> Iterator[tuple[int, int]]:
 
 @lru_cache(maxsize=1 << 12)
 def _attaches(character: str) -> bool:
-    """Whether it can compose with what stands before it, or is nothing at all."""
+    """Whether it is a mark on what stands before it, or nothing at all."""
     if " " <= character <= "~":
         return False
     seen = visible(character)
-    return not seen or unicodedata.category(seen[0])[0] == "M" or "\u1160" <= seen[0] <= "\u11ff"
+    return not seen or unicodedata.category(seen[0])[0] == "M"
+
+
+def _completes_syllable(before: str, character: str) -> bool:
+    """Whether it is a part of a Hangul syllable that begins in the stretch before it; elsewhere it is a letter."""
+    if _HANGUL_PART.match(character) is None:
+        return False
+    return visible(before + character) != visible(before) + visible(character)
 
 
 def _bare(cluster: str) -> str:
@@ -155,10 +167,9 @@ def _bare(cluster: str) -> str:
     made: list[str] = []
     keeps_marks = False
     for character in unicodedata.normalize("NFD", seen):
-        if character == _IOTA_BELOW:  # folding makes a letter of it: ᾳ → αι
-            made.append("ι")
-            keeps_marks = False
-        elif unicodedata.category(character)[0] != "M":
+        if character == _IOTA_BELOW:
+            continue
+        if unicodedata.category(character)[0] != "M":
             letter = _PLAIN.get(character, character)
             name = unicodedata.name(letter[0], "")
             keeps_marks = letter.isalpha() and not name.startswith(_UNACCENTED)

@@ -14,6 +14,9 @@ Where the page leaves room it is decided so:
 * A word is an id or link where it begins as one and names one paper; any other link alone is a mistake, in a field it is words.
 * The value of `cat:`, `id:`, `has:`, `since:`, `until:` is read by its own rules: no star, no unknown field, no `=`.
 * `votes`, `likes`, `star` and the like, compared with a number, are a mistake; of other names such a comparison is punctuation.
+* So is a field with `=` for its colon (`author=he`, `author = he`; but `author =he` is two words), a comparison that
+  begins with the number (`20<=upvotes`), and a `=` before a field (`=author:he`): read as words they would find nothing.
+* A category is one of arXiv's archives or begins with one and a point; which subjects there are is left open.
 * Numbers go up to a thousand million, years from 1991 to 2100. A comma between digits turns no name.
 * Case counts for each word of an exact phrase that has a capital. Initials are letters of alphabets with capitals.
 """
@@ -61,8 +64,18 @@ _COMPARISON = re.compile(
     rf"({'|'.join(NUMBERS)})\s*:?\s*(>=|<=|[><=≥≤])\s*([^\s()|{QUOTES}]*)", re.IGNORECASE
 )
 _MEANT_NUMBERS = ("upvote", "vote", "votes", "like", "likes", "star", "comment")
-_NO_NUMBER = re.compile(
-    rf"({'|'.join(_MEANT_NUMBERS)})\s*:?\s*(>=|<=|[><=≥≤])\s*[0-9]", re.IGNORECASE
+_NO_NUMBER = re.compile(rf"({'|'.join(_MEANT_NUMBERS)})\s*:?\s*[><=≥≤]+\s*[0-9]", re.IGNORECASE)
+_FIELD_WITH_EQUALS = re.compile(
+    rf"({'|'.join(name for name in FIELDS if name not in NUMBERS)})(=+\s*|\s+=+\s+)[\w({QUOTES}]",
+    re.IGNORECASE,
+)
+_NUMBER_FIRST = re.compile(
+    rf"[0-9][0-9,.]*k?\s*[><=≥≤]+\s*({'|'.join(NUMBERS)})([^\w:]|$)", re.IGNORECASE
+)
+ARCHIVES = re.compile(
+    "acc-phys|adap-org|alg-geom|ao-sci|astro-ph|atom-ph|bayes-an|chao-dyn|chem-ph|cmp-lg|comp-gas|cond-mat|cs|dg-ga|"
+    "econ|eess|funct-an|gr-qc|hep-ex|hep-lat|hep-ph|hep-th|math|math-ph|mtrl-th|nlin|nucl-ex|nucl-th|patt-sol|"
+    "physics|plasm-ph|q-alg|q-bio|q-fin|quant-ph|solv-int|stat|supr-con"
 )
 _ID_OR_LINK = re.compile(
     r"[<\[]?(https?:|arxiv:|doi:|10\.48550/|www\.|[a-z.]+\.(org|co)/|[0-9]{4}\.[0-9]{4,5}|[a-z-]+(\.[a-z-]+)?/[0-9]{7})",
@@ -246,6 +259,7 @@ class _Parser:
         self.at += 1
         if self.text[self.at : self.at + 1] in tuple(QUOTES):
             return _leaf("exact", field, self._phrase())
+        self._check_no_field()
         run = self._run()
         if run.startswith("=") or not lattice(one_line(run)).parts:
             raise ReferenceError_(Wrong.OPERATOR)
@@ -253,10 +267,15 @@ class _Parser:
             raise ReferenceError_(Wrong.MISPLACED_PREFIX)
         return _leaf("exact", field, run)
 
+    def _check_no_field(self) -> None:
+        """Raise where a field and something for it follow a `=`."""
+        name = _NAME.match(self.text, self.at)
+        if name and name[1].lower() in FIELDS and not self._stops(name.end()):
+            raise ReferenceError_(Wrong.OPERATOR)
+
     def _word(self, field: str, *, excluded: bool) -> Node | None:
         rest = self.text[self.at :]
-        if _NO_NUMBER.match(rest):
-            raise ReferenceError_(Wrong.NUMBER if field == "text" else Wrong.NESTED_FIELD)
+        _check_as_elsewhere(rest, field)
         comparison = _COMPARISON.match(rest)
         if comparison:
             self.at += comparison.end()
@@ -341,6 +360,16 @@ def _paper_id(run: str) -> str | None:
         return None
 
 
+def _check_as_elsewhere(rest: str, field: str) -> None:
+    """Raise where a field or a comparison stands as other languages have it."""
+    if _NO_NUMBER.match(rest):
+        raise ReferenceError_(Wrong.NUMBER if field == "text" else Wrong.NESTED_FIELD)
+    if _FIELD_WITH_EQUALS.match(rest):
+        raise ReferenceError_(Wrong.UNKNOWN_FIELD)
+    if _NUMBER_FIRST.match(rest):
+        raise ReferenceError_(Wrong.NUMBER)
+
+
 def _compared(field: str, name: str, sign: str, value: str) -> Node:
     if field != "text":
         raise ReferenceError_(Wrong.NESTED_FIELD)
@@ -406,6 +435,8 @@ def in_order(name: str) -> str:
 def _category(value: str) -> str:
     value = value.removesuffix(".*").lower()
     if not re.fullmatch(r"[a-z]+(-[a-z]+)*(\.[a-z]+(-[a-z]+)*)?", value):
+        raise ReferenceError_(Wrong.CATEGORY)
+    if not ARCHIVES.fullmatch(value.split(".")[0]):
         raise ReferenceError_(Wrong.CATEGORY)
     return value
 

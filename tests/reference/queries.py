@@ -64,6 +64,7 @@ def hostile_texts() -> SearchStrategy[str]:
         "id:", "cat:", "has:", "upvotes", ">=", "≥", "since:", "until:2026-01-01", "a", "k", "word", "he, k",
         "multi-stage", "Qwen2.5", "1,000", "2.5", "quant*", "=k-NN", "C++", r"\alpha", r"\frac{a", "$x$", "2607.11886",
         "\0", "\x1b[31m", "\u202e", "\u200b", "\ufeff", "\ud800", "🔥", "👩‍🔬", "é", "e\u0301", "学", "ﾓ", "ภ", "ﬃ", "İ", "ß",
+        "\u0345", "\u0301", "ﷺ", "ﷺid:", "ﬁtle:", "te\u0301tle:", "½", "⑴", "author=", "20<=", "upvotes", "cs.CL,cs.LG", "or", "~3",
     ])  # fmt: skip
     deep = st.integers(1, 300).flatmap(
         lambda depth: st.sampled_from(

@@ -22,6 +22,8 @@ MOST_JOINED = 8
 
 JOINTS = "-/._^–‐‑"
 APOSTROPHES = "'’‘ʼ"
+IOTA_BELOW = "\u0345"
+"""A Greek diacritic, wherever it stands; case folding would make a letter of it."""
 _OTHER_LETTERS = {
     "ø": "o",
     "ł": "l",
@@ -164,6 +166,8 @@ def _plain_letters(text: str) -> str:
     drops_marks = has_plain_letters = False
     for character in unicodedata.normalize("NFD", text):
         is_mark = unicodedata.category(character).startswith("M")
+        if character == IOTA_BELOW:
+            continue
         if is_mark and drops_marks:
             continue
         if not is_mark:

@@ -7,9 +7,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from bot.errors import Refusal
 from bot.query.mistakes import QueryError
 from bot.query.model import And, Field, Form, Note, Or, Query, Term
 from bot.query.parse import LONGEST_QUERY, LONGEST_WRITTEN, MOST_TERMS, parse
@@ -32,13 +33,19 @@ def word(text: str, form: Form = Form.WORD, field: Field = Field.TEXT) -> Term:
     return Term(field, form, text)
 
 
+def of_its_meaning(query: Query) -> tuple[Note, ...]:
+    """The notes that are not about how a query is typed, so that they stay when it is written clearly."""
+    about = ("arXiv has no category", "since: is later")
+    return tuple(note for note in query.notes if note.text.startswith(about))
+
+
 def assert_written_is_read_back(query: Query) -> None:
     shown = written(query)
 
     again = parse(shown, longest=LONGEST_WRITTEN)
 
     assert again == query
-    assert again.notes == ()
+    assert again.notes == of_its_meaning(query)
     assert written(again) == shown
 
 
@@ -175,7 +182,23 @@ BETTER_WITH_OR = Note("A comma means nothing here; OR may be meant.")
 
 @pytest.mark.parametrize(
     "typed",
-    ["mamba, ssm", "mamba , ssm", "mamba,ssm", "title:(mamba, ssm)", "mamba; ssm", "mamba、ssm"],
+    [
+        "mamba, ssm",
+        "mamba , ssm",
+        "mamba ,ssm",
+        "mamba,ssm",
+        "title:(mamba, ssm)",
+        "mamba; ssm",
+        "mamba、ssm",
+        "=RAG, agents",
+        "=RAG,agents",
+        "upvotes>=20, agents",
+        "cat:cs.CL, agents",
+        '"mamba", ssm',
+        "(mamba) ,ssm",
+        "author:(he, zhang)",
+        "author:he, -survey, agents",
+    ],
 )
 def test_a_comma_between_words_is_said_to_mean_nothing(typed: str) -> None:
     assert parse(typed).notes == (BETTER_WITH_OR,)
@@ -183,7 +206,19 @@ def test_a_comma_between_words_is_said_to_mean_nothing(typed: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["mamba,", '"mamba, ssm"', "1,000", "author:He,Kaiming", "mamba, OR ssm", "(mamba,) ssm"],
+    [
+        "mamba,",
+        '"mamba, ssm"',
+        "1,000",
+        "author:He,Kaiming",
+        "mamba, OR ssm",
+        "(mamba,) ssm",
+        ", mamba",
+        "mamba OR ,ssm",
+        "upvotes>=1,000",
+        "mamba, -ssm",
+        "upvotes>=20,",
+    ],
 )
 def test_other_commas_are_not_spoken_of(typed: str) -> None:
     assert parse(typed).notes == ()
@@ -205,7 +240,9 @@ def test_words_beside_an_or_without_brackets_get_the_other_reading(
 ) -> None:
     (note,) = parse(typed).notes
 
-    assert note == Note("Words side by side belong together before OR parts them.", instead)
+    assert note == Note(
+        "Here OR parts all the words on its left from all those on its right.", instead
+    )
 
 
 @pytest.mark.parametrize("typed", ["a OR b", "(a b) OR c", "a (b OR c)", "a OR b OR c", "-a b"])
@@ -293,3 +330,139 @@ def test_fifty_terms_and_their_brackets_can_be_written_and_read_back() -> None:
     members = " OR ".join("k" for _ in range(MOST_TERMS))
 
     assert_written_is_read_back(parse(f"keyword:({members})"))
+
+
+OF_ONE_WORD = "“author:” holds for the one word behind it; a whole name goes in quotes."
+OF_LIKENESS = "A ~ means nothing here: the words of a phrase stand next to each other, and a word is found by its stem."
+OF_ONE_LETTER = "A ? stands for no letter here; quant* finds every word that begins with quant."
+
+
+@pytest.mark.parametrize(
+    ("typed", "instead"),
+    [
+        ("author:kaiming he", 'author:"kaiming he"'),
+        ("author:'kaiming he'", 'author:"kaiming he"'),
+        ("author:‘kaiming he’ agents", 'author:"kaiming he" agents'),
+        ("author:'yann le cun' agents", 'author:"yann le cun" agents'),
+        ("author:kaiming he agents", 'author:"kaiming he" agents'),
+        ("author:Kaiming He agents", 'author:"Kaiming He" agents'),
+        ("author:He, Kaiming", 'author:"He, Kaiming"'),
+        ("x OR au:He, Kaiming | y", 'x OR au:"He, Kaiming" | y'),
+    ],
+)
+def test_a_name_without_quotes_gets_them_offered(typed: str, instead: str) -> None:
+    assert Note(OF_ONE_WORD, instead) in parse(typed).notes
+    assert BETTER_WITH_OR not in parse(typed).notes
+
+
+def test_a_comma_behind_an_author_can_be_meant_in_two_ways() -> None:
+    assert parse("author:he, agents").notes == (
+        BETTER_WITH_OR,
+        Note(OF_ONE_WORD, 'author:"he, agents"'),
+    )
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["author:He agents", "author:he -agents", "author:he AND agents", "author:he 3d", "author:(he zhang)",
+     'author:"kaiming he" agents', "author:kaim* he", "author:he title:x", "author:'he x"],
+)  # fmt: skip
+def test_other_words_beside_an_author_are_no_name(typed: str) -> None:
+    assert parse(typed).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "word", "instead"),
+    [
+        ("mamba or ssm", "or", "mamba OR ssm"),
+        ("mamba Or ssm or gu", "Or", "mamba OR ssm OR gu"),
+        ("mamba and ssm", "and", "mamba AND ssm"),
+        ("not survey mamba", "not", "NOT survey mamba"),
+        ("mamba not (survey)", "not", "mamba NOT (survey)"),
+        ("title:(mamba or ssm)", "or", "title:(mamba OR ssm)"),
+        ('mamba "a or b" or ssm', "or", 'mamba "a or b" OR ssm'),
+    ],
+)
+def test_an_operator_in_lower_case_is_a_word_and_the_operator_is_offered(
+    typed: str, word: str, instead: str
+) -> None:
+    text = f"“{word}” is a word to look for here; the operator is written {word.upper()}."
+
+    assert Note(text, instead) in parse(typed).notes
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["or mamba", "mamba or", "not mamba", "mamba not", "=or mamba", '"or" mamba', "-or mamba", "a AND or AND b",
+     "org:and b", "a or -b"],
+)  # fmt: skip
+def test_a_word_that_could_not_be_the_operator_is_not_spoken_of(typed: str) -> None:
+    assert parse(typed).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "note"),
+    [
+        ("mam?a", Note(OF_ONE_LETTER, "mam*")),
+        ("x ma?ba", Note(OF_ONE_LETTER)),
+        ('"flow matching"~3', Note(OF_LIKENESS, '"flow matching"')),
+        ("x mamba~2 y", Note(OF_LIKENESS, "x mamba y")),
+        (
+            "x since:2026-07-10 until:2026-07-01",
+            Note(
+                "since: is later than until:, so no day is both.",
+                "x AND since:2026-07-01 AND until:2026-07-10",
+            ),
+        ),
+        ("cat:cs.zz", Note("arXiv has no category cs.ZZ that is known here, so it may find nothing.")),
+    ],
+)  # fmt: skip
+def test_what_is_probably_meant_otherwise_is_said(typed: str, note: Note) -> None:
+    assert parse(typed).notes == (note,)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["mamba?", "is this all?", "a~b", "https://arxiv.org/abs/2607.11886?x=y", "since:2026-07-01 until:2026-07-01",
+     "x since:2026-07-10 OR until:2026-07-01", "cat:physics.optics", "cat:cmp-lg", "cat:hep-th"],
+)  # fmt: skip
+def test_what_is_usual_is_not_doubted(typed: str) -> None:
+    assert [note for note in parse(typed).notes if "OR parts" not in note.text] == []
+
+
+# What normalising makes something else of, what attaches to its neighbour, and little of the language.
+_UNUSUAL = st.lists(
+    st.one_of(
+        st.sampled_from(
+            [*'()"-=:*,. ', "a", "au:", "title:", "学", "ภ", "ﬃ", "ﬁ", "ﷺ", "½", "⑴", "ß", "İ", "ı", "ᾳ", "ς", "ͺ", "µ", "ʼ", "'",
+             "\u0301", "\u0308", "\u0338", "\u0345", "\u3099", "\u1161", "\u11a8", "\u20e3", "\u200b", "\ufe0f", "ﾊ", "ﾟ", "한", "\\"]
+        ),
+        st.characters(),
+    ),
+    max_size=12,
+).map("".join)  # fmt: skip
+
+
+@settings(SLOW, max_examples=400)
+@given(_UNUSUAL)
+@example("学\u0345")
+@example("\\(au:\u0345K a")
+@example("ﷺid:\\")
+def test_characters_of_any_script_are_read_back_or_refused_in_their_place(text: str) -> None:
+    try:
+        query = parse(text)
+    except QueryError as mistake:
+        assert_is_kind(mistake, text)
+    else:
+        assert_written_is_read_back(query)
+
+
+@given(st.lists(st.sampled_from(["ﬁ", "ﬃ", "ĳ", "e\u0301", "é", "K", "x", "\u200b"]), min_size=3))
+def test_an_unknown_field_is_marked_from_its_first_letter_to_its_colon(letters: list[str]) -> None:
+    name = "x" + "".join(letters)
+
+    with pytest.raises(QueryError) as caught:
+        parse(f"½ agents {name}:ﬁx", longest=LONGEST_WRITTEN)
+
+    assert caught.value.kind is Refusal.UNKNOWN_FIELD
+    assert (caught.value.start, caught.value.end) == (9, 9 + len(name) + 1)

@@ -58,7 +58,19 @@ MISTAKES = [
     Row("upvotes>=", "^^^^^^^^^", Refusal.BAD_NUMBER, "“upvotes” is compared with a whole number", "For example upvotes>=20.", None),
     Row("upvotes>=2.5", "^^^^^^^^^^^^", Refusal.BAD_NUMBER, "“upvotes” is compared with a whole number", "For example upvotes>=20.", "upvotes>=3"),
     Row("stars>1k", "^^^^^^^^", Refusal.BAD_NUMBER, "“stars” is compared with a whole number", "For example stars>=20.", "stars>1000"),
-    Row("upvotes=>5", "^^^^^^^^^^", Refusal.BAD_NUMBER, "“upvotes” is compared with a whole number", "For example upvotes>=20.", "upvotes>=5"),
+    Row("upvotes=>5", "^^^^^^^^^^", Refusal.BAD_NUMBER, "“=>” compares nothing", "Numbers are compared with >=, >, <=, < and =.", "upvotes>=5"),
+    Row("upvotes => 20", "^^^^^^^^^^^^^", Refusal.BAD_NUMBER, "“=>” compares nothing", "Numbers are compared with >=, >, <=, < and =.", "upvotes>=20"),
+    Row("upvotes==20", "^^^^^^^^^^^", Refusal.BAD_NUMBER, "“==” compares nothing", "Numbers are compared with >=, >, <=, < and =.", "upvotes=20"),
+    Row("upvotes=>1,000", "^^^^^^^^^^^^^^", Refusal.BAD_NUMBER, "“=>” compares nothing", "Numbers are compared with >=, >, <=, < and =.", "upvotes>=1000"),
+    Row("upvotes<>5", "^^^^^^^^^^", Refusal.BAD_NUMBER, "“<>” compares nothing", "Numbers are compared with >=, >, <=, < and =.", None),
+    Row("votes=>20", "^^^^^^^^^", Refusal.BAD_NUMBER, "there is no number “votes”", "Did you mean “upvotes”?", "upvotes>=20"),
+    Row("60<=upvotes", "^^^^^^^^^^^", Refusal.BAD_NUMBER, "“upvotes” goes before the number it is compared with", "For example upvotes>=20.", "upvotes>=60"),
+    Row("20 <= upvotes < 1,000", "^^^^^^", Refusal.BAD_NUMBER, "“upvotes” goes before the number it is compared with", "For example upvotes>=20.", "upvotes>=20 upvotes < 1,000"),
+    Row("author=he", "^^^^^^^", Refusal.UNKNOWN_FIELD, "a field is written with a colon", 'For example author:"kaiming he"; in quotes a “=” means nothing.', "author:he"),
+    Row('agents title="flow matching"', "       ^^^^^^", Refusal.UNKNOWN_FIELD, "a field is written with a colon", "For example title:mamba; in quotes a “=” means nothing.", 'agents title:"flow matching"'),
+    Row("ti = mamba", "^^^^^", Refusal.UNKNOWN_FIELD, "a field is written with a colon", "For example title:mamba; in quotes a “=” means nothing.", "title:mamba"),
+    Row("=author:he", "^^^^^^^^", Refusal.LONE_OPERATOR, "“=” goes before the word, behind the field", "For example title:=RAG.", "author:=he"),
+    Row("=cat:cs.CL", "^^^^^", Refusal.LONE_OPERATOR, "“=” goes before the word, behind the field", "For example title:=RAG.", "cat:cs.CL"),
     Row("votes>20", "^^^^^^^^", Refusal.BAD_NUMBER, "there is no number “votes”", "Did you mean “upvotes”?", "upvotes>20"),
     Row("upvotes>99999999999", "^^^^^^^^^^^^^^^^^^^", Refusal.BAD_NUMBER, "no paper has so many of anything", "For example upvotes>=20.", None),
     Row("since:2026-02-30", "              ^^", Refusal.BAD_DAY, "February 2026 has 28 days", "Write a day like 2026-07-15, Jul 15, monday or yesterday.", None),
@@ -66,13 +78,25 @@ MISTAKES = [
     Row("id:mamba", "   ^^^^^", Refusal.BAD_PAPER, "“mamba” names no paper", "Give an arXiv id such as 2607.11886, or a link to a paper.", None),
     Row("id:2607.1188", "   ^^^^^^^^^", Refusal.BAD_PAPER, "2607.1188 has 4 digits after the dot; ids since 2015 have 5", "Give an arXiv id such as 2607.11886, or a link to a paper.", None),
     Row("https://github.com/a/b", "^^^^^^^^^^^^^^^^^^^^^^", Refusal.BAD_PAPER, "“github.com” is no site whose links name arXiv papers", "Links to arXiv, Hugging Face papers and alphaXiv can be read, and plain ids.", None),
-    Row("cat:cs_CL", "    ^^^^^", Refusal.BAD_CATEGORY, "“cs_CL” is no category", "For example cat:cs.CL, or cat:cs for all of computer science.", None),
+    Row("cat:foo", "    ^^^", Refusal.BAD_CATEGORY, "“foo” is no category", "For example cat:cs.CL, or cat:cs for all of computer science.", None),
+    Row("cat:cs_CL", "    ^^^^^", Refusal.BAD_CATEGORY, "“cs_CL” is no category", "Did you mean cat:cs.CL?", "cat:cs.CL"),
+    Row("cat:csCL", "    ^^^^", Refusal.BAD_CATEGORY, "“csCL” is no category", "Did you mean cat:cs.CL?", "cat:cs.CL"),
+    Row("cat:ML", "    ^^", Refusal.BAD_CATEGORY, "“ML” is no category", "Did you mean cat:stat.ML?", "cat:stat.ML"),
+    Row("cat:quant", "    ^^^^^", Refusal.BAD_CATEGORY, "“quant” is no category", "Did you mean cat:quant-ph?", "cat:quant-ph"),
+    Row("cat:cs*", "    ^^^", Refusal.BAD_CATEGORY, "“cs*” is no category", "Did you mean cat:cs.*?", "cat:cs.*"),
+    Row("cat:cs.CL,cs.LG", "    ^^^^^^^^^^^", Refusal.BAD_CATEGORY, "“cs.CL,cs.LG” are several categories", "Several go in brackets, with OR between them.", "cat:(cs.CL OR cs.LG)"),
+    Row('cat:"cs.CL, stat.ml"', "     ^^^^^^^^^^^^^^", Refusal.BAD_CATEGORY, "“cs.CL, stat.ml” are several categories", "Several go in brackets, with OR between them.", "cat:(cs.CL OR stat.ML)"),
+    Row("has:code,project", "    ^^^^^^^^^^^^", Refusal.UNKNOWN_LINK, "“code,project” are several links", "One goes behind each has:, as in has:code has:project.", "has:code has:project"),
+    Row("a -has:code,project", "       ^^^^^^^^^^^^", Refusal.UNKNOWN_LINK, "“code,project” are several links", "One goes behind each has:, as in has:code has:project.", "a -has:(code project)"),
     Row("has:weights", "    ^^^^^^^", Refusal.UNKNOWN_LINK, "nothing tells whether a paper has “weights”", "There are has:code, has:project, has:media and has:models.", None),
     Row("has:cod", "    ^^^", Refusal.UNKNOWN_LINK, "nothing tells whether a paper has “cod”", "There are has:code, has:project, has:media and has:models.", "has:code"),
-    Row("-mamba", "^^^^^^", Refusal.ONLY_EXCLUSIONS, "this asks for no word that must be there", "Something to look for goes beside what is excluded, as in agents -survey.", None),
-    Row("mamba OR -ssm", "^^^^^^^^^^^^^", Refusal.ONLY_EXCLUSIONS, "this asks for no word that must be there", "Something to look for goes beside what is excluded, as in agents -survey.", "mamba -ssm"),
+    Row("-mamba", "^^^^^^", Refusal.ONLY_EXCLUSIONS, "this asks for no word that must be there", "Something to look for goes beside what is excluded, as in agents -mamba.", None),
+    Row("-agents", "^^^^^^^", Refusal.ONLY_EXCLUSIONS, "this asks for no word that must be there", "Something to look for goes beside what is excluded, as in mamba -agents.", None),
+    Row("mamba OR -ssm", "^^^^^^^^^^^^^", Refusal.ONLY_EXCLUSIONS, "this asks for no word that must be there", "Something to look for goes beside what is excluded, as in agents (mamba OR -ssm).", "mamba -ssm"),
     Row("qu*", "^^^", Refusal.BAD_PREFIX, "a * needs three letters or digits before it", "For example quant*; in quotes a * means nothing.", "qu"),
-    Row("qu*nt", "^^^^^", Refusal.BAD_PREFIX, "a * can only end a word", "For example quant*; in quotes a * means nothing.", "qunt"),
+    Row("qu*nt", "^^^^^", Refusal.BAD_PREFIX, "a * can only end a word", "Three or more letters and digits and then a * find every word that begins so, as quant* does.", None),
+    Row("title:qua*nt, x", "      ^^^^^^", Refusal.BAD_PREFIX, "a * can only end a word", "Three or more letters and digits and then a * find every word that begins so, as quant* does.", "title:qua*, x"),
+    Row("quant**", "^^^^^^^", Refusal.BAD_PREFIX, "a * can only end a word", "Three or more letters and digits and then a * find every word that begins so, as quant* does.", "quant*"),
     Row("*", "^", Refusal.BAD_PREFIX, "a * needs the beginning of a word right before it", "For example quant*; in quotes a * means nothing.", None),
     Row('"diffusion policy"*', "                  ^", Refusal.BAD_PREFIX, "a * needs the beginning of a word right before it", "For example quant*; in quotes a * means nothing.", '"diffusion policy"'),
     Row("=quant*", "^^^^^^^", Refusal.BAD_PREFIX, "“=” and * do not go together", "One is for this very word, the other for words that begin so.", "quant*"),
@@ -146,3 +170,28 @@ def test_places_are_those_of_what_was_typed_whatever_it_is_taken_for() -> None:
     mistake = mistake_in("\u200bna\u0308ive ﬃ ½ ＊x")
 
     assert "\u200bna\u0308ive ﬃ ½ ＊x"[mistake.start : mistake.end] == "＊x"
+
+
+@pytest.mark.parametrize(
+    ("typed", "place", "fix"),
+    [
+        ("ﬁtle:mamba", "ﬁtle:", "title:mamba"),
+        ("agents titﬂe:mamba", "titﬂe:", "agents title:mamba"),
+        ("te\u0301tle:mamba", "te\u0301tle:", "title:mamba"),
+        ("tit\u200bel:mamba", "tit\u200bel:", "title:mamba"),
+        ("ﷺid:a", "ﷺid:", "ﷺid: a"),
+        ("venue：ﬁrst", "venue：", "venue： ﬁrst"),
+        ("cat:ﬃ,\u200b", "ﬃ", None),
+        ("has:“ﬁ,\u200b”", "ﬁ", None),
+        ("since:２０２６-02-30", "30", None),
+        ("⁼quant*", "⁼quant*", "quant*"),
+        ("qua＊nt", "qua＊nt", "qua*"),
+    ],
+)
+def test_places_and_fixes_are_right_where_characters_are_taken_for_others(
+    typed: str, place: str, fix: str | None
+) -> None:
+    mistake = mistake_in(typed)
+
+    assert typed[mistake.start : mistake.end] == place
+    assert mistake.fix == fix
