@@ -292,10 +292,11 @@ def _made(watch_id: int, query: Query) -> _Filed:
         return _Filed(watch_id, (), (Needs(),), query.root)
     asked = _left_to_ask(query, alternatives)
     chosen = [_rarest(needs.ways) for needs in alternatives]
-    atoms = chain.from_iterable(product(*ways) for ways in chosen)
+    # Two alternatives may need the same.
+    spots = dict.fromkeys(chain.from_iterable(product(*ways) for ways in chosen))
     if asked is None and len(alternatives) == 1 and _is_all(alternatives[0], chosen[0]):
         alternatives = ()
-    return _Filed(watch_id, tuple(chain.from_iterable(atoms)), alternatives, asked)
+    return _Filed(watch_id, tuple(chain.from_iterable(spots)), alternatives, asked)
 
 
 def _rarest(ways: Iterable[tuple[Atom, ...]]) -> tuple[tuple[Atom, ...], tuple[Atom | None, ...]]:
