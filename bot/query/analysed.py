@@ -32,6 +32,9 @@ class Piece:
     analysis: Analysis
 
 
+_APART = " \n "  # no word is a line feed
+
+
 class AnalysedPaper:
     """A paper with its words. Each part is taken apart when first looked at.
 
@@ -76,6 +79,17 @@ class AnalysedPaper:
     def text(self) -> tuple[Piece, ...]:
         """All that a term without a field is looked for in."""
         return (self.title, self.abstract, *self.keywords)
+
+    @cached_property
+    def rows(self) -> str:
+        """The stems of the text, each between spaces; those of different pieces are no neighbours."""
+        pieces = (" ".join(piece.analysis.stems) for piece in self.text)
+        return f" {_APART.join(pieces)} "
+
+    @cached_property
+    def joined_stems(self) -> frozenset[str]:
+        """The stems as which compounds of the text can be read."""
+        return frozenset(joined.stem for piece in self.text for joined in piece.analysis.joined)
 
     @cached_property
     def categories(self) -> frozenset[str]:

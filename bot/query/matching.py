@@ -27,7 +27,14 @@ from bot.query.model import (
 )
 from bot.query.names import name_occurrence
 from bot.words import analyse, analyse_name, units
-from bot.words.sequences import begins, contains, exact_occurrences, occurrences, ways_to_read
+from bot.words.sequences import (
+    MOST_WAYS,
+    begins,
+    contains,
+    exact_occurrences,
+    occurrences,
+    ways_to_read,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,6 +66,8 @@ def holds(node: Node, paper: AnalysedPaper) -> bool:
 
 def _leaf_holds(leaf: Leaf, paper: AnalysedPaper) -> bool:
     match leaf:
+        case Term(Field.TEXT, Form.WORD | Form.PHRASE):
+            return _stands_in_text(leaf, paper)
         case Term():
             return any(_stands(leaf, piece, paper) for piece in paper.pieces(leaf.field))
         case Category(name):
@@ -73,6 +82,18 @@ def _leaf_holds(leaf: Leaf, paper: AnalysedPaper) -> bool:
             return paper.first_listed is not None and paper.first_listed >= day
         case Until(day):
             return paper.first_listed is not None and paper.first_listed <= day
+
+
+def _stands_in_text(term: Term, paper: AnalysedPaper) -> bool:
+    """The same for terms without a field, most of which are told by looking for a few characters."""
+    rows, words = _rows_of_term(term)
+    text = paper.rows
+    if any(row in text for row in rows):
+        return True
+    # Else it may stand there through a compound of the text.
+    if words and paper.joined_stems.isdisjoint(words):
+        return False
+    return any(_stands(term, piece, paper) for piece in paper.text)
 
 
 def _stands(term: Term, piece: Piece, paper: AnalysedPaper) -> bool:
@@ -148,6 +169,16 @@ def words_of_term(term: Term) -> Analysis:
 @lru_cache(maxsize=_KEPT_TERMS)
 def _ways_of_term(term: Term) -> tuple[tuple[str, ...], ...]:
     return ways_to_read(words_of_term(term))
+
+
+@lru_cache(maxsize=_KEPT_TERMS)
+def _rows_of_term(term: Term) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Each way to read a term as it stands in `AnalysedPaper.rows`, and all its words; none where there are more ways."""
+    ways = _ways_of_term(term)
+    words = frozenset(word for way in ways for word in way)
+    return tuple(f" {' '.join(way)} " for way in ways if way), words if len(
+        ways
+    ) <= MOST_WAYS else frozenset()
 
 
 @lru_cache(maxsize=_KEPT_TERMS)

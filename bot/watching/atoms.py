@@ -26,11 +26,12 @@ from bot.query.model import (
     Term,
 )
 from bot.query.names import is_initial
+from bot.watching.prefixes import SHORTEST_PREFIX, prefix_atom
 from bot.words import analyse, units
 from bot.words.sequences import MOST_WAYS, ways_to_read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from bot.query.analysed import AnalysedPaper
     from bot.words import Analysis
@@ -38,9 +39,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 Atom = str | tuple[str, str]
-
-SHORTEST_PREFIX = 3
-"""Letters and digits by which prefixes are found; a shorter one is no atom."""
 
 _WORDS_OF_A_PAIR = 2
 _ENDS = slice(None, _WORDS_OF_A_PAIR), slice(-_WORDS_OF_A_PAIR, None)
@@ -83,11 +81,6 @@ def alternatives_of(query: Query) -> tuple[Needs, ...]:
     """What a paper needs to have, one of them; without groups any paper may do."""
     parts = query.root.children if isinstance(query.root, Or) else (query.root,)
     return tuple(map(needs_of, parts))
-
-
-def prefix_atom(prefix: str, mark: str = "") -> Atom:
-    """The atom of the papers that have a word that begins so, in the text or among the marked names."""
-    return f"{mark}*\t{prefix}"
 
 
 def prefix_of(atom: Atom) -> str:
@@ -268,6 +261,8 @@ def _add_marked(atoms: set[Atom], paper: AnalysedPaper, mark: str) -> None:
         case "has":
             facts = paper.paper.facts
             atoms.update(f"has\t{link.value}" for link in Link if has(link, facts))
+        case "author":  # only single names are asked for
+            atoms.update(f"author\t{name}" for name in unstemmed(paper, mark))
         case _:
             plain: set[Atom] = set()
             for piece in paper.pieces(Field(mark)):
@@ -277,26 +272,10 @@ def _add_marked(atoms: set[Atom], paper: AnalysedPaper, mark: str) -> None:
             )
 
 
-def prefixes_met(
-    paper: AnalysedPaper, prefixes: Mapping[str, Iterable[str]], mark: str
-) -> Iterator[Atom]:
-    """The atoms of those prefixes that some unstemmed word begins with.
-
-    `prefixes` are filed under their first `SHORTEST_PREFIX` letters; `mark` says whether the text's words ("")
-    or names are meant.
-    """
-    pieces = paper.pieces(Field(mark)) if mark else paper.text
-    seen: dict[str, set[str]] = {}
-    for piece in pieces:
-        for word in piece.analysis.folded:
-            begin = word[:SHORTEST_PREFIX]
-            if begin in prefixes:
-                seen.setdefault(begin, set()).add(word)
-        for joined in piece.analysis.joined:
-            begin = joined.folded[:SHORTEST_PREFIX]
-            if begin in prefixes:
-                seen.setdefault(begin, set()).add(joined.folded)
-    for begin, words in seen.items():
-        for prefix in prefixes[begin]:
-            if any(word.startswith(prefix) for word in words):
-                yield prefix_atom(prefix, mark)
+def unstemmed(paper: AnalysedPaper, mark: str) -> set[str]:
+    """The words of a paper that prefixes are looked for in: those of the text (""), or of the marked names."""
+    words: set[str] = set()
+    for piece in paper.pieces(Field(mark)) if mark else paper.text:
+        words.update(piece.analysis.folded)
+        words.update([joined.folded for joined in piece.analysis.joined])
+    return words

@@ -16,16 +16,16 @@ from typing import TYPE_CHECKING
 from bot.query.matching import holds
 from bot.query.model import And
 from bot.watching.atoms import (
-    SHORTEST_PREFIX,
     Needs,
     alternatives_of,
     atoms_of,
     mark_of,
     needs_of,
     prefix_of,
-    prefixes_met,
+    unstemmed,
 )
 from bot.watching.common import share_of
+from bot.watching.prefixes import Prefixes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -144,7 +144,7 @@ class WatchIndex:
         self._shelves: dict[Atom, _Shelf] = {}
         self._everywhere: dict[Hashable, _Filed] = {}
         self._marks: Counter[str] = Counter()
-        self._prefixes: dict[str, dict[str, Counter[str]]] = {}
+        self._prefixes: dict[str, Prefixes] = {}
 
     def __len__(self) -> int:
         """How many watches there are."""
@@ -216,7 +216,8 @@ class WatchIndex:
         """A paper's atoms, as far as some watch may ask for them."""
         atoms = atoms_of(paper, self._marks)
         for mark, prefixes in self._prefixes.items():
-            atoms.update(prefixes_met(paper, prefixes, mark))
+            if prefixes.is_asked:
+                atoms.update(prefixes.met_by(unstemmed(paper, mark)))
         return atoms
 
     def _equal(self, made: _Filed) -> _Filed | None:
@@ -267,22 +268,15 @@ class WatchIndex:
             if not mark:
                 continue
             if mark.endswith("*"):
-                self._count_prefix(mark[:-1], prefix_of(atom), by)
+                names = mark[:-1]
+                prefixes = self._prefixes.get(names)
+                if prefixes is None:
+                    prefixes = self._prefixes[names] = Prefixes(names)
+                prefixes.count(prefix_of(atom), by)
                 continue
             self._marks[mark] += by
             if not self._marks[mark]:
                 del self._marks[mark]
-
-    def _count_prefix(self, mark: str, prefix: str, by: int) -> None:
-        of_mark = self._prefixes.setdefault(mark, {})
-        counts = of_mark.setdefault(prefix[:SHORTEST_PREFIX], Counter())
-        counts[prefix] += by
-        if not counts[prefix]:
-            del counts[prefix]
-        if not counts:
-            del of_mark[prefix[:SHORTEST_PREFIX]]
-        if not of_mark:
-            del self._prefixes[mark]
 
 
 def _made(watch_id: int, query: Query) -> _Filed:
