@@ -41,8 +41,9 @@ fix: install-dev ## let the formatter and the linter mend what they can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/.installed-bench ## measure, and write benchmarks/latest.json (CORPUS=FILE for real papers)
+bench: $(VENV)/.installed-bench ## measure, and write benchmarks/latest.json (CORPUS=FILE for real papers, MOST=1000000 watches)
 	$(BIN)/python -m benchmarks $(if $(CORPUS),--corpus $(CORPUS))
+	$(BIN)/python -m benchmarks watching $(if $(CORPUS),--corpus $(CORPUS)) $(if $(MOST),--most $(MOST))
 
 # Pins with hashes and no address of any package index; needs uv.
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
@@ -50,7 +51,7 @@ requirements: ## pin the dependencies anew
 	$(COMPILE) pyproject.toml -o requirements/runtime.txt
 	$(COMPILE) --group build -o requirements/build.txt
 	$(COMPILE) --group dev -c requirements/runtime.txt -o requirements/dev.txt
-	$(COMPILE) --group bench -o requirements/bench.txt
+	$(COMPILE) --group bench -c requirements/runtime.txt -c requirements/dev.txt -o requirements/bench.txt
 
 clean: ## remove what was made
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

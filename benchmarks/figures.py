@@ -8,7 +8,7 @@ import statistics
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,14 +50,17 @@ def show(figures: Sequence[Figure]) -> None:
         )
 
 
-def keep(figures: Sequence[Figure], *, command: str) -> None:
-    """Write figures to `latest.json`."""
-    kept = {
+def keep(figures: Sequence[Figure], *, command: str, section: str = "") -> None:
+    """Write figures to `latest.json`: those of a part under its name, with all that is kept of the others."""
+    kept: dict[str, Any] = {
         "command": command,
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "python": platform.python_version(),
         "figures": [{**asdict(figure), "met": figure.met} for figure in figures],
     }
+    before = json.loads(LATEST.read_text("utf-8")) if LATEST.exists() else {}
+    sections = {name: each for name, each in before.items() if isinstance(each, dict)}
+    kept = {**before, section: kept} if section else {**kept, **sections}
     LATEST.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
