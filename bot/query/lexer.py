@@ -84,6 +84,9 @@ class Token:
         return self.at + _BEFORE_TEXT.get(self.kind, 0)
 
 
+_PAIRED = re.compile(r'["()]')
+# A backslash takes the next character with it.
+_RUN = re.compile(r'(?:[^\s()|"\\]|\\.|\\\Z)*+', re.DOTALL)
 _BEFORE_TEXT = {Kind.PHRASE: 1, Kind.EXACT: 1, Kind.EXACT_PHRASE: 2}
 
 
@@ -110,6 +113,8 @@ def escaped(text: str) -> Iterator[tuple[int, str]]:
 
 def _check_pairs(plain: Plain) -> None:
     """Before all else: what follows a lost quote cannot be judged."""
+    if not _PAIRED.search(plain.text):
+        return
     quote: int | None = None
     opened: list[int] = []
     unopened: int | None = None
@@ -263,13 +268,8 @@ class _Lexer:
 
     def _run_end(self, start: int) -> int:
         """Where the characters up to a space, quote, bracket or bar end; a backslash takes the next with it."""
-        place = start
-        while place < len(self._text):
-            char = self._text[place]
-            if char in '()|"' or char.isspace():
-                return place
-            place += 2 if char == "\\" else 1
-        return len(self._text)
+        run = _RUN.match(self._text, start)
+        return start if run is None else run.end()
 
     def _stops(self, place: int) -> bool:
         """Whether nothing to look for begins here: a space, the end, a closing bracket or a bar."""

@@ -68,12 +68,20 @@ def parse(
     return Query(root, tuple(_notes(reading, root, rules)))
 
 
+def reread(text: str) -> Query:
+    """The query that `bot.query.printing.written` gave as `text`; nothing is said about it. For what is stored."""
+    return Query(_read(text, _STORED)[1])
+
+
 class _Rules(NamedTuple):
     """What of `parse` holds for every text that is tried."""
 
     today: date | None
     in_watch: bool
     longest: int
+
+
+_STORED = _Rules(today=None, in_watch=False, longest=LONGEST_WRITTEN)
 
 
 def _read(text: str, rules: _Rules) -> tuple[_Reading, Node]:

@@ -62,6 +62,8 @@ def words_of(raw: str) -> str:
 
     Doing it again changes nothing.
     """
+    if raw.isascii() and raw.isalpha():
+        return raw
     text = one_line(raw)
     places = spans(text)
     pieces = [text[start:end] for start, end in places[:1]]
@@ -153,7 +155,7 @@ def _looked_for(plain: Plain, token: Token, field: str | None, words: str) -> Le
         where = plain.typed_range(token.at, token.at + len(f"{token.name}:"))
         raise mistakes.unknown_field(plain.typed, token.name, where)
     typed = token.text.rstrip(_PUNCTUATION)
-    stars = [place for place, char in escaped(typed) if char == "*"]
+    stars = [place for place, char in escaped(typed) if char == "*"] if "*" in typed else []
     if stars:
         return _prefix(plain, token, searched, (typed, stars))
     if not words:
