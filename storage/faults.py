@@ -65,6 +65,18 @@ def store_faults(name: str) -> Iterator[None]:
         raise StoreFault("A number is too large for a database.") from error
 
 
+@contextmanager
+def sound_values(name: str) -> Iterator[None]:
+    """Raise what reading a value raises that Paperboy never stores, such as a broken date, as `StoreFault`.
+
+    For what is read alone: of what is handed to the database the same errors tell of a bug.
+    """
+    try:
+        yield
+    except (ValueError, TypeError) as error:
+        raise StoreFault(_SENTENCES[sqlite3.SQLITE_CORRUPT].format(name=name)) from error
+
+
 def sentence(error: BaseException, name: str) -> str:
     """What went wrong with the database `name`, and what helps."""
     if isinstance(error, NoConnection):

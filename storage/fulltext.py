@@ -13,13 +13,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bot.ports import Sort
-from bot.query.candidates import TEXT, AllOf, AnyOf, HasWord, Meets, NoneOf, columns_of
+from bot.query.candidates import columns_of
 from bot.query.model import Compare, Has, IdIs, Link, Since, Until
+from bot.query.wanted import TEXT, AllOf, AnyOf, HasWord, Meets, NoneOf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from bot.query.candidates import Column, Wanted
+    from bot.query.wanted import Column, Wanted
 
 COMPACT = "INSERT INTO paper_index(paper_index) VALUES ('optimize')"
 """The statement that makes one piece of the many that the index has grown in; see section 6.8 of the FTS5 page."""
@@ -114,15 +115,15 @@ def _found(asked: Asked, wanted: Wanted, *, with_paper: bool) -> tuple[str, str,
     What the index can tell goes to it, and only what it finds is looked at further; without anything for it all
     papers are. CROSS JOIN keeps SQLite to the order in which the tables stand.
     """
-    conjuncts = tuple(_conjuncts(wanted))
-    taken = tuple(each for each in conjuncts if _is_taken(each))
-    searched = _conjunction(taken)
+    matched = [(each, _match(_inside(each))) for each in _conjuncts(wanted)]
+    searched = _of_conjuncts([(each, part) for each, part in matched if part is not None])
     if searched is None:
-        tables, number, conditions, rest = "papers p", _OF_PAPER, ["1"], conjuncts
+        tables, number, conditions = "papers p", _OF_PAPER, ["1"]
+        rest = [each for each, _ in matched]
     else:
         tables, number = "paper_index f", _IN_INDEX
         conditions = [f"paper_index MATCH {asked.value(searched.text)}"]
-        rest = tuple(each for each in conjuncts if each not in taken)
+        rest = [each for each, part in matched if part is None]
         if rest or with_paper:
             tables += " CROSS JOIN papers p ON p.number = f.rowid"
     conditions += [f"({_condition(each, asked).text})" for each in rest]
@@ -138,9 +139,9 @@ def _conjuncts(wanted: Wanted) -> Iterator[Wanted]:
         yield wanted
 
 
-def _is_taken(wanted: Wanted) -> bool:
-    """Whether the index takes this part of a conjunction, if it takes another that is no exclusion."""
-    return _match(wanted.child if isinstance(wanted, NoneOf) else wanted) is not None
+def _inside(wanted: Wanted) -> Wanted:
+    """What is excluded, or the part itself where it is no exclusion."""
+    return wanted.child if isinstance(wanted, NoneOf) else wanted
 
 
 def _match(wanted: Wanted) -> _Part | None:
@@ -160,13 +161,17 @@ def _match(wanted: Wanted) -> _Part | None:
 
 
 def _conjunction(children: tuple[Wanted, ...]) -> _Part | None:
+    return _of_conjuncts([(child, _match(_inside(child))) for child in children])
+
+
+def _of_conjuncts(children: Sequence[tuple[Wanted, _Part | None]]) -> _Part | None:
     """FTS5 can only take away from something found: exclusions alone cannot be put to it."""
-    positive = [child for child in children if not isinstance(child, NoneOf)]
-    negative = [child.child for child in children if isinstance(child, NoneOf)]
-    found = _joined(" AND ", [_match(child) for child in positive])
+    positive = [part for child, part in children if not isinstance(child, NoneOf)]
+    negative = [part for child, part in children if isinstance(child, NoneOf)]
+    found = _joined(" AND ", positive)
     if found is None or not negative:
         return found
-    excluded = _joined(" OR ", [_match(child) for child in negative])
+    excluded = _joined(" OR ", negative)
     if excluded is None:
         return None
     return _Part(f"({found.text}) NOT ({excluded.text})", max(found.depth + 1, excluded.depth + 3))

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 from bot.paper_id import id_number
 from bot.ports import Candidate, ListedPaper, Sort
 from bot.query.analysed import AnalysedPaper
-from bot.query.candidates import TEXT, AllOf, AnyOf, Column, HasWord, Meets, NoneOf, index_lines
+from bot.query.candidates import index_lines
 from bot.query.matching import holds
+from bot.query.wanted import TEXT, AllOf, AnyOf, Column, HasWord, Meets, NoneOf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from bot.papers import Paper, PaperId
-    from bot.query.candidates import Wanted
+    from bot.query.wanted import Wanted
 
 
 class IndexEntry:

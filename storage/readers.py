@@ -6,7 +6,10 @@ import asyncio
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
+
+from bot.errors import TooSlow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,6 +24,36 @@ _MAPPED_BYTES = 1 << 30
 # Python runs one thread at a time: more would only help while all of them wait for the disk.
 _THREADS = 2
 
+LOOK_SECONDS = 5.0
+"""So long one look may take before its next step in the database is refused: others wait for its thread."""
+
+# So many steps of SQLite's machine pass, in a few milliseconds, until the time is looked at again. To look takes Python's
+# lock, which another thread may have.
+_STEPS = 50_000
+
+
+class Patience:
+    """How long a look may still take, from when this is made."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._until = monotonic() + seconds
+
+    def is_over(self) -> bool:
+        """Whether the time is up."""
+        return monotonic() > self._until
+
+    def check(self) -> None:
+        """Go on only where the time is not up.
+
+        Raises:
+            TooSlow: it is.
+        """
+        if self.is_over():
+            raise TooSlow(
+                f"The database did not come to an end of it in {self._seconds:g} seconds."
+            )
+
 
 class Readers:
     """Runs work in threads, each call with a connection that is its own for as long.
@@ -29,31 +62,45 @@ class Readers:
     whole goes there once, and keeps the event loop free while it thinks. Nothing is opened before the first call.
     """
 
-    def __init__(self, path: Path, *, busy_seconds: float) -> None:
+    def __init__(
+        self, path: Path, *, busy_seconds: float, look_seconds: float = LOOK_SECONDS
+    ) -> None:
         self._path = path
         self._busy_seconds = busy_seconds
+        self._look_seconds = look_seconds
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="paperboy-reads")
         self._idle: list[sqlite3.Connection] = []
 
-    async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
+    async def run(self, work: Callable[[sqlite3.Connection, Patience], T]) -> T:
         """What `work` returns, or raises. All that it reads is of one state; it cannot write.
 
         Where the caller is cancelled, work that has begun comes to its end and is forgotten.
+
+        Raises:
+            TooSlow: the database works on it for longer than a look may take. What it does in between is for
+                `work` to check.
         """
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._run, work)
 
     async def close(self) -> None:
-        """Wait for the work that has begun, and close the connections. Calls after this raise `RuntimeError`."""
-        await asyncio.to_thread(self._threads.shutdown, cancel_futures=True)
+        """Wait for all work that was asked for, and close the connections. Calls after this raise `RuntimeError`."""
+        await asyncio.to_thread(self._threads.shutdown)
         while self._idle:
             self._idle.pop().close()
 
-    def _run(self, work: Callable[[sqlite3.Connection], T]) -> T:
+    def _run(self, work: Callable[[sqlite3.Connection, Patience], T]) -> T:
+        patience = Patience(self._look_seconds)
         with self._connection() as connection:
+            connection.set_progress_handler(patience.is_over, _STEPS)
             connection.execute("BEGIN")
             try:
-                return work(connection)
+                return work(connection, patience)
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+                    patience.check()
+                raise
             finally:
+                connection.set_progress_handler(None, 0)
                 connection.rollback()
 
     @contextmanager

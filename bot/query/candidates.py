@@ -7,7 +7,6 @@ so that it finds a superset; `exact` says where the answer needs no second look.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -15,20 +14,26 @@ from bot.query.matching import words_of_term
 from bot.query.model import (
     And,
     Category,
-    Compare,
     Field,
     Form,
-    Has,
-    IdIs,
     Node,
     Not,
     Or,
     Query,
-    Since,
     Term,
-    Until,
 )
 from bot.query.names import is_initial
+from bot.query.wanted import (
+    EVERYTHING,
+    TEXT,
+    Column,
+    HasWord,
+    Meets,
+    NoneOf,
+    all_of,
+    any_of,
+    loosened,
+)
 from bot.words import analyse, units
 from bot.words.sequences import MOST_WAYS, ways_to_read
 
@@ -36,74 +41,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.query.analysed import AnalysedPaper, Piece
+    from bot.query.wanted import Wanted
     from bot.words import Analysis
 
-
-class Column(StrEnum):
-    """What an index keeps of a paper, each a line of words."""
-
-    TITLE = "title"
-    ABSTRACT = "abstract"
-    KEYWORDS = "keywords"
-    FORMS = "forms"  # unstemmed words of the three above, where they differ from the stems, and joined words
-    AUTHORS = "authors"
-    ORG = "org"
-    CATEGORIES = "categories"
-
-
-TEXT = (Column.TITLE, Column.ABSTRACT, Column.KEYWORDS)
 
 # Outside of the text every word begins with a mark, so that a word of the text can be looked for in all columns at
 # once, which takes an index less time than a choice of them. No word of the text begins so: behind a `q` stands
 # another one or a number in hexadecimal digits (see `index_word`).
 _MARKS = {Column.FORMS: "qw", Column.AUTHORS: "qn", Column.ORG: "qo", Column.CATEGORIES: "qk"}
+_TITLE_FORM = "qt"
 _JOINED = "qj"
 _BOUNDARY = "qz"
 
+MOST_PHRASES = 300
+"""Words and phrases that an index is asked for at once: six for each term that a query can have.
 
-@dataclass(frozen=True, slots=True)
-class HasWord:
-    """A word stands in one of the columns, or with `prefix` one that begins so.
-
-    Several words, parted by one space, stand next to each other in this order within one of the columns. Words are
-    as the lines of an index keep them: see `index_lines`.
-    """
-
-    columns: tuple[Column, ...]
-    word: str
-    prefix: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Meets:
-    """A condition on what is stored of the paper itself."""
-
-    leaf: IdIs | Has | Compare | Since | Until
-
-
-@dataclass(frozen=True, slots=True)
-class AllOf:
-    """All of them; of none: every paper."""
-
-    children: tuple[Wanted, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AnyOf:
-    """One of them; of none: no paper."""
-
-    children: tuple[Wanted, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NoneOf:
-    """Not that."""
-
-    child: Wanted
-
-
-Wanted = HasWord | Meets | AllOf | AnyOf | NoneOf
-EVERYTHING = AllOf(())
+A compound can stand for hundreds; the index would look at each for every paper that has some of them.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +68,30 @@ class Candidates:
         wanted: the condition; each paper that the query holds for satisfies it.
         exact: whether each paper that satisfies it is one that the query holds for.
         words: the words whose places in title, abstract and keywords rank a paper, without repeats.
+        beginnings: likewise those of words that only begin so.
     """
 
     wanted: Wanted
     exact: bool
     words: tuple[str, ...]
+    beginnings: tuple[str, ...] = ()
+
+    @property
+    def ranks(self) -> bool:
+        """Whether some papers can be said to be nearer to what is asked for than others."""
+        return bool(self.words or self.beginnings)
 
 
 def candidates_of(query: Query) -> Candidates:
     """How an index is asked for what the query holds for."""
-    wanted, exact = _wanted(query.root)
-    return Candidates(wanted, exact, tuple(dict.fromkeys(_ranking_words(query.root))))
+    whole, exact = _wanted(query.root)
+    wanted = loosened(whole, MOST_PHRASES)
+    return Candidates(
+        wanted,
+        exact and wanted is whole,
+        tuple(dict.fromkeys(_ranking_words(query.root))),
+        tuple(dict.fromkeys(_ranking_beginnings(query.root))),
+    )
 
 
 def index_lines(paper: AnalysedPaper) -> dict[Column, str]:
@@ -169,7 +136,7 @@ def joined_mark(word: str) -> str:
 def columns_of(word: str) -> tuple[Column, ...]:
     """The columns in which a word, as an index keeps it, can stand at all."""
     mark = word[:2]
-    if mark == _JOINED:
+    if mark in (_JOINED, _TITLE_FORM):
         return (Column.FORMS,)
     return next(((column,) for column, its in _MARKS.items() if its == mark), TEXT)
 
@@ -199,24 +166,30 @@ def _spaced(words: Iterable[str]) -> str:
 
 
 def _forms(paper: AnalysedPaper) -> list[str]:
-    """The unstemmed words that do not stand in the line of their own text."""
-    forms: dict[str, None] = {}
-    for pieces in ((paper.title,), (paper.abstract,), paper.keywords):
-        stems: set[str] = set()
-        changed: list[str] = []
-        for piece in pieces:
-            analysis = piece.analysis
-            stems.update(analysis.stems)
-            changed += [
-                word
-                for word, its_stem in zip(analysis.folded, analysis.stems, strict=True)
-                if word != its_stem
-            ]
-            for joined in analysis.joined:
-                stems.add(joined.stem)
-                changed.append(joined.folded)
-        forms |= dict.fromkeys(word for word in changed if word not in stems)
-    return [_MARKS[Column.FORMS] + index_word(word) for word in forms]
+    """The unstemmed words that do not stand in the line of their own text; those of the title by themselves."""
+    others = dict.fromkeys((*_changed((paper.abstract,)), *_changed(paper.keywords)))
+    return [
+        *(_TITLE_FORM + index_word(word) for word in _changed((paper.title,))),
+        *(_MARKS[Column.FORMS] + index_word(word) for word in others),
+    ]
+
+
+def _changed(pieces: Iterable[Piece]) -> Iterable[str]:
+    """The unstemmed words of one line that are not among its stems, without repeats."""
+    stems: set[str] = set()
+    changed: list[str] = []
+    for piece in pieces:
+        analysis = piece.analysis
+        stems.update(analysis.stems)
+        changed += [
+            word
+            for word, its_stem in zip(analysis.folded, analysis.stems, strict=True)
+            if word != its_stem
+        ]
+        for joined in analysis.joined:
+            stems.add(joined.stem)
+            changed.append(joined.folded)
+    return dict.fromkeys(word for word in changed if word not in stems)
 
 
 def _joined(paper: AnalysedPaper) -> list[str]:
@@ -230,10 +203,10 @@ def _wanted(node: Node) -> tuple[Wanted, bool]:
     match node:
         case And(children):
             parts = [_wanted(child) for child in children]
-            return AllOf(tuple(part for part, _ in parts)), all(exact for _, exact in parts)
+            return all_of(part for part, _ in parts), all(exact for _, exact in parts)
         case Or(children):
             parts = [_wanted(child) for child in children]
-            return AnyOf(tuple(part for part, _ in parts)), all(exact for _, exact in parts)
+            return any_of(part for part, _ in parts), all(exact for _, exact in parts)
         case Not(child):
             inside, exact = _wanted(child)
             # Of a superset nothing can be taken away without losing papers.
@@ -259,11 +232,11 @@ def _term(term: Term) -> tuple[Wanted, bool]:
     }[term.field]
     match term.form:
         case Form.PREFIX:
-            return _prefix(words_of_term(term), columns), False
+            return _prefix(words_of_term(term), columns)
         case Form.EXACT:
             parts = [analyse(unit.cased) for unit in units(term.text)]
             folded = [form for part in parts for form in part.folded]
-            return AllOf(tuple(_unstemmed(form, columns) for form in folded)), False
+            return all_of(_unstemmed(form, columns) for form in folded), False
         case _:
             analysis = words_of_term(term)
             ways = ways_to_read(analysis)
@@ -271,8 +244,7 @@ def _term(term: Term) -> tuple[Wanted, bool]:
             if len(ways) > MOST_WAYS:
                 joined = [(each.start, each.end, each.stem) for each in analysis.joined]
                 return _parts(analysis.stems, joined, columns), False
-            each_way = tuple(_way(way, columns) for way in ways)
-            return each_way[0] if len(each_way) == 1 else AnyOf(each_way), exact
+            return any_of(_way(way, columns) for way in ways), exact
 
 
 def _way(words: tuple[str, ...], columns: tuple[Column, ...]) -> Wanted:
@@ -280,9 +252,9 @@ def _way(words: tuple[str, ...], columns: tuple[Column, ...]) -> Wanted:
     indexed = [kept_word(word, columns[0]) for word in words]
     if len(indexed) == 1:
         return HasWord(columns, indexed[0])
-    joins = AnyOf(tuple(HasWord((Column.FORMS,), joined_mark(word)) for word in words))
-    apart = AllOf((*(HasWord(columns, word) for word in indexed), joins))
-    return AnyOf((HasWord(columns, " ".join(indexed)), apart))
+    joins = any_of(HasWord((Column.FORMS,), joined_mark(word)) for word in words)
+    apart = all_of((*(HasWord(columns, word) for word in indexed), joins))
+    return any_of((HasWord(columns, " ".join(indexed)), apart))
 
 
 def _parts(
@@ -292,22 +264,27 @@ def _parts(
     each = []
     for part, word in enumerate(words):
         ways = [word, *(stem for start, end, stem in joined if start <= part < end)]
-        alternatives = tuple(
-            HasWord(columns, kept_word(way, columns[0])) for way in dict.fromkeys(ways)
-        )
-        each.append(alternatives[0] if len(alternatives) == 1 else AnyOf(alternatives))
-    return each[0] if len(each) == 1 else AllOf(tuple(each))
+        # In one order, so that parts which can be read alike are asked for once.
+        each.append(any_of(HasWord(columns, kept_word(way, columns[0])) for way in sorted(ways)))
+    return all_of(each)
 
 
 def _unstemmed(form: str, columns: tuple[Column, ...], *, prefix: bool = False) -> Wanted:
     """A word as it is written; of the text it stands among the forms unless its stem is the same."""
-    stands = HasWord(columns, kept_word(form, columns[0]), prefix=prefix)
+    kept = index_word(form)
     if columns[0] not in TEXT:
-        return stands
-    return AnyOf((stands, HasWord((Column.FORMS,), kept_word(form, Column.FORMS), prefix=prefix)))
+        return HasWord(columns, _MARKS[columns[0]] + kept, prefix=prefix)
+    marks = [_TITLE_FORM] if Column.TITLE in columns else []
+    marks += [_MARKS[Column.FORMS]] if columns != (Column.TITLE,) else []
+    return any_of(
+        (
+            HasWord(columns, kept, prefix=prefix),
+            *(HasWord((Column.FORMS,), mark + kept, prefix=prefix) for mark in marks),
+        )
+    )
 
 
-def _prefix(analysis: Analysis, columns: tuple[Column, ...]) -> Wanted:
+def _prefix(analysis: Analysis, columns: tuple[Column, ...]) -> tuple[Wanted, bool]:
     last = len(analysis.folded) - 1
     each: list[Wanted] = []
     for part, form in enumerate(analysis.folded):
@@ -317,37 +294,83 @@ def _prefix(analysis: Analysis, columns: tuple[Column, ...]) -> Wanted:
             for joined in analysis.joined
             if joined.start <= part < joined.end
         ]
-        each.append(ways[0] if len(ways) == 1 else AnyOf(tuple(ways)))
-    return each[0] if len(each) == 1 else AllOf(tuple(each))
+        each.append(any_of(ways))
+    # The forms of abstract and keywords are not told apart.
+    is_known = columns in (TEXT, (Column.TITLE,)) and begins_as_written(analysis.folded[0])
+    return all_of(each), last == 0 and (is_known or columns[0] not in TEXT)
+
+
+# What the stemmer changes at the end of a word, rather than cutting it off, comes of these endings: policy – polici,
+# hoping – hope, possibility – possibl, dying – die, skies – sky.
+_CHANGED_ENDINGS = ("y", "ying", "ing", "ed", "ility", "ies")
+
+
+@lru_cache(maxsize=1 << 10)
+def begins_as_written(beginning: str) -> bool:
+    """Whether each word whose stem begins so begins so itself.
+
+    Only a stem that is just this can be of another word: a stem is the beginning of its word, but for its last letter
+    or, in words of three letters, its last two.
+    """
+    changed = (beginning[:-cut] + ending for cut in (1, 2) for ending in _CHANGED_ENDINGS)
+    return not any(
+        analyse(word).stems == (beginning,) and not word.startswith(beginning) for word in changed
+    )
 
 
 def _author(term: Term) -> tuple[Wanted, bool]:
-    """One of the full names stands there; which initials fit, and beside what, an index cannot tell."""
+    """Each of the full names, as it stands or as its initial, and one of them in full.
+
+    Typed initials are left out: they may be missing in the paper, and stand for a good part of all names. That all
+    is of one author, and in order, an index cannot tell.
+    """
     analysis = words_of_term(term)
-    names = [part for part in analysis.folded if not is_initial(part)]
-    names += [joined.folded for joined in analysis.joined]
-    wanted = AnyOf(
-        tuple(
-            HasWord((Column.AUTHORS,), kept_word(name, Column.AUTHORS))
-            for name in dict.fromkeys(names)
+    names = [(part, name) for part, name in enumerate(analysis.folded) if not is_initial(name)]
+    in_full = [name for _, name in names] + [joined.folded for joined in analysis.joined]
+    each = [
+        _name_or_initial(
+            name,
+            *(joined.folded for joined in analysis.joined if joined.start <= part < joined.end),
         )
-    )
-    return wanted, len(analysis.folded) == 1
+        for part, name in names
+    ]
+    one_in_full = any_of(map(_name, in_full))
+    if len(in_full) == 1:
+        return one_in_full, len(analysis.folded) == 1
+    return all_of((one_in_full, *each)), False
+
+
+def _name_or_initial(*ways: str) -> Wanted:
+    initials = [name[0] for name in ways if is_initial(name[0])]
+    return any_of(map(_name, (*ways, *initials)))
+
+
+def _name(name: str) -> HasWord:
+    return HasWord((Column.AUTHORS,), kept_word(name, Column.AUTHORS))
 
 
 def _ranking_words(node: Node) -> Iterable[str]:
+    for term in _ranking_terms(node):
+        if term.form is not Form.PREFIX:
+            analysis = words_of_term(term)
+            yield from map(index_word, analysis.stems)
+            yield from (index_word(joined.stem) for joined in analysis.joined)
+
+
+def _ranking_beginnings(node: Node) -> Iterable[str]:
+    for term in _ranking_terms(node):
+        if term.form is Form.PREFIX:
+            yield index_word(words_of_term(term).folded[-1])
+
+
+def _ranking_terms(node: Node) -> Iterable[Term]:
     match node:
         case Not():
             return
         case And(children) | Or(children):
             for child in children:
-                yield from _ranking_words(child)
-        case Term(field, form) if form is not Form.PREFIX and field not in (
-            Field.AUTHOR,
-            Field.ORG,
-        ):
-            analysis = words_of_term(node)
-            yield from map(index_word, analysis.stems)
-            yield from (index_word(joined.stem) for joined in analysis.joined)
+                yield from _ranking_terms(child)
+        case Term(field) if field not in (Field.AUTHOR, Field.ORG):
+            yield node
         case _:
             return

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from bot.query.candidates import index_word
+from bot.query.candidates import begins_as_written, index_word
 from bot.query.matching import words_of_term
 from bot.query.model import And, Field, Form, Node, Not, Or, Term
 from bot.words.sequences import ways_to_read
@@ -38,8 +39,12 @@ def certainly(node: Node, candidate: Candidate) -> bool | None:
 
 def _term(term: Term, candidate: Candidate) -> bool | None:
     lines = _lines(term.field, candidate)
-    if lines is None or term.form not in (Form.WORD, Form.PHRASE):
+    if lines is None or term.form is Form.EXACT:
         return None
+    if term.form is Form.PREFIX:
+        begins = _beginning(term)
+        # Where the lines have no such word, an unstemmed one may still begin so.
+        return True if begins is not None and any(map(begins.search, lines)) else None
     sought, single = _sought(term)
     if any(each in line for each in sought for line in lines):
         return True
@@ -59,6 +64,17 @@ def _lines(field: Field, candidate: Candidate) -> tuple[str, ...] | None:
             return (candidate.keywords,)
         case _:
             return None
+
+
+@lru_cache(maxsize=1_000)
+def _beginning(term: Term) -> re.Pattern[str] | None:
+    """What stands in a line of a paper in which a word surely begins so; None where lines cannot tell."""
+    words = words_of_term(term).folded
+    if len(words) > 1:
+        return None
+    # A stem that goes on behind it is of a word that begins so too: see `begins_as_written`.
+    more = "" if begins_as_written(words[0]) else "[a-z0-9]"
+    return re.compile(f" {index_word(words[0])}{more}")
 
 
 @lru_cache(maxsize=10_000)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -9,11 +10,16 @@ import pytest
 
 from adapters.arxiv.jsonl import ArxivJsonl
 from adapters.huggingface.dayfile import HuggingFaceDayFiles
-from bot.importing import ImportReport, import_files
+from bot.importing import ImportReport, import_files, reindex
 from bot.papers import SourceName
+from bot.ports import Sort
+from bot.query.parse import parse
+from bot.searching import Searcher
+from bot.words import ANALYSIS_VERSION
 from storage.memory import MemoryStore
 from tests.rigs.clock import FakeClock
 from tests.rigs.huggingface import DATA
+from tests.rigs.papers import make_paper
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,3 +95,25 @@ async def test_a_file_that_is_missing_or_unknown_is_named_with_the_reason(tmp_pa
     reasons = dict(report.broken)
     assert reasons[missing] == "there is no such file"
     assert reasons[unknown].startswith("its name is neither that of a Hugging Face day")
+
+
+async def index_of(store: Store) -> tuple[int | None, list[str]]:
+    """The version of the index, and the titles of what it finds for “revisited”."""
+    found = await Searcher(store).search(parse("revisited"), sort=Sort.NEWEST, first=0, count=9)
+    return await store.index_version(), [hit.paper.title for hit in found.hits]
+
+
+async def test_reindexing_beside_a_writer_puts_in_what_papers_say_in_the_end() -> None:
+    store, told = MemoryStore(), make_paper("2607.00001", title="Transformers")
+    later = make_paper("2607.00001", title="Mamba revisited")
+    async with store.transaction() as ledger:
+        await ledger.save_papers([told])
+    async with store.transaction() as ledger:
+        reindexing = asyncio.create_task(reindex(store, steps=lambda *_: None), name="reindex")
+        for _ in range(
+            10
+        ):  # it has asked what is not in the index, and waits for its turn to write
+            await asyncio.sleep(0)
+        await ledger.save_papers([later])
+    assert await reindexing == 1
+    assert await index_of(store) == (ANALYSIS_VERSION, ["Mamba revisited"])

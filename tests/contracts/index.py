@@ -17,23 +17,15 @@ from hypothesis import strategies as st
 from bot.errors import StoreFault
 from bot.paper_id import id_number
 from bot.papers import Facts, Paper, PaperId, SourceName
-from bot.ports import Sort
+from bot.ports import Fact, Sort
 from bot.query.analysed import AnalysedPaper
-from bot.query.candidates import (
-    EVERYTHING,
-    TEXT,
-    AllOf,
-    Column,
-    HasWord,
-    NoneOf,
-    index_lines,
-    index_word,
-)
+from bot.query.candidates import index_lines, index_word
+from bot.query.wanted import EVERYTHING, TEXT, AllOf, Column, HasWord, NoneOf
 from bot.words import ANALYSIS_VERSION, analyse
 from tests.contracts.store import Halted, any_example, save
 from tests.rigs import stored
 from tests.rigs import wanted as rig
-from tests.rigs.stored import DAY, after, listed, made_up
+from tests.rigs.stored import DAY, after, filled, listed, made_up
 from tests.rigs.wanted import PAPERS, nested, satisfied
 
 if TYPE_CHECKING:
@@ -41,7 +33,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.ports import IndexView, ListedPaper, Store
-    from bot.query.candidates import Wanted
+    from bot.query.wanted import Wanted
 
 HF, ARXIV = SourceName.HF, SourceName.ARXIV
 LIMIT = 1000
@@ -267,6 +259,14 @@ class IndexContract:
         counts = await counts_of(store, [f"w{number}" for number in range(3000)])
         assert len(counts) == 3000
         assert {each for each, count in counts.items() if count} == {"w7", "w8"}
+
+    async def test_facts_are_counted_of_the_papers_that_have_them(self, store: Store) -> None:
+        assert await store.count_facts() == dict.fromkeys(Fact, 0)
+        async with store.transaction() as ledger:
+            bare = replace(made_up(1), facts=Facts())
+            await ledger.save_papers([bare, made_up(2), made_up(3, upvotes=0), filled()])
+        counts = await store.count_facts()
+        assert counts == dict.fromkeys(Fact, 1) | {Fact.KEYWORDS: 3, Fact.UPVOTES: 2}
 
     async def test_papers_come_with_the_first_day_on_which_any_source_listed_them(
         self, store: Store

@@ -11,17 +11,9 @@ from hypothesis import strategies as st
 
 from bot.papers import Facts, Paper
 from bot.query.analysed import AnalysedPaper
-from bot.query.candidates import (
-    AllOf,
-    AnyOf,
-    Column,
-    HasWord,
-    Meets,
-    NoneOf,
-    Wanted,
-    index_lines,
-)
+from bot.query.candidates import index_lines
 from bot.query.model import Compare, Comparison, Has, IdIs, Link, Number, Since, Until
+from bot.query.wanted import AllOf, AnyOf, Column, HasWord, Meets, NoneOf, Wanted
 from tests.rigs.stored import DAY, UNKNOWN, made_up
 
 if TYPE_CHECKING:

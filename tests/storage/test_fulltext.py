@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.ports import Sort
-from bot.query.candidates import EVERYTHING, TEXT, AllOf, AnyOf, Column, HasWord, Meets, NoneOf
 from bot.query.model import Compare, Comparison, Has, IdIs, Link, Number, Since
+from bot.query.wanted import EVERYTHING, TEXT, AllOf, AnyOf, Column, HasWord, Meets, NoneOf
 from storage import fulltext
 from storage.opening import open_store
 from tests.rigs import wanted as rig
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-    from bot.query.candidates import Wanted
+    from bot.query.wanted import Wanted
 
 COMMON = HasWord(TEXT, "model")
 LIKED = Meets(Compare(Number.UPVOTES, Comparison.AT_LEAST, 3))

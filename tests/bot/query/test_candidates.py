@@ -12,15 +12,9 @@ from hypothesis import strategies as st
 from bot.papers import Facts, Paper
 from bot.query.analysed import AnalysedPaper
 from bot.query.candidates import (
-    TEXT,
-    AllOf,
-    AnyOf,
+    MOST_PHRASES,
     Candidates,
-    Column,
-    HasWord,
-    Meets,
-    NoneOf,
-    Wanted,
+    begins_as_written,
     candidates_of,
     columns_of,
     index_lines,
@@ -29,10 +23,23 @@ from bot.query.candidates import (
 )
 from bot.query.matching import holds, matches
 from bot.query.parse import parse
-from bot.words import analyse
+from bot.query.wanted import (
+    TEXT,
+    AllOf,
+    AnyOf,
+    Column,
+    HasWord,
+    Meets,
+    NoneOf,
+    Wanted,
+    loosened,
+    size_of,
+)
+from bot.words import MOST_JOINED, analyse
 from tests.reference.cases import CASES
 from tests.reference.queries import queries_and_papers
 from tests.reference.real import listed_papers
+from tests.rigs import wanted as rig
 from tests.rigs.papers import make_paper
 
 if TYPE_CHECKING:
@@ -104,17 +111,128 @@ def test_an_index_serves_each_case_of_the_page(case: Case) -> None:
 @pytest.mark.parametrize(
     "query",
     ["policy", "multistage", "title:policy OR keyword:flow", "author:serre", "org:nvidia", "cat:cs", "policy -robot",
-     "has:code", "upvotes>5 policy", "since:2026-01-01", "学"],
+     "quant*", "title:pre*", "author:wan*", "org:nvid*", "has:code", "upvotes>5 policy", "since:2026-01-01", "学"],
 )  # fmt: skip
 def test_single_words_and_facts_need_no_second_look(query: str) -> None:
     assert candidates_of(parse(query)).exact
 
 
 @pytest.mark.parametrize(
-    "query", ['"flow matching"', "multi-stage", "quant*", "=RAG", 'author:"k he"', 'policy -"a b"']
+    "query",
+    [
+        '"flow matching"',
+        "multi-stage",
+        "gpt-4*",
+        "polici*",
+        "abs:quant*",
+        "=RAG",
+        'author:"k he"',
+        'policy -"a b"',
+    ],
 )
 def test_what_an_index_cannot_tell_needs_a_second_look(query: str) -> None:
     assert not candidates_of(parse(query)).exact
+
+
+@pytest.mark.parametrize(
+    ("query", "beginnings"), [("quant* title:rag", ["qquant"]), ("gpt-4*", ["4"]), ("au:wan* -quant* org:nvi*", [])]
+)  # fmt: skip
+def test_beginnings_of_words_in_the_text_rank_papers(query: str, beginnings: list[str]) -> None:
+    assert list(candidates_of(parse(query)).beginnings) == beginnings
+
+
+NAME = AnalysedPaper(
+    make_paper(authors=("Philip S. Yu", "Jean-Pierre Serre", "K. He", "Yang Wei", "Bo Liu"))
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "finds"),
+    [
+        ("philip yu", True),
+        ("p yu", True),
+        ("philip samuel yu", True),
+        ("philip t. yu", True),
+        ("jeanpierre serre", True),
+        ("j serre", True),
+        ("kaiming he", True),
+        ("yang liu", True),  # of two authors: only a look at the paper tells
+        ("philip liang", False),
+        ("ming he", False),
+        ("wei zhang", False),
+    ],
+)
+def test_an_index_wants_each_of_the_full_names_of_an_author(name: str, finds: bool) -> None:
+    wanted = candidates_of(parse(f'author:"{name}"')).wanted
+    assert satisfies(wanted, NAME, index_lines(NAME)) is finds
+
+
+@pytest.mark.parametrize(
+    "query", ["-".join(["su"] * 150), " OR ".join(["su-r*"] * 45), "-".join(map(str, range(100, 220))),
+              " OR ".join(f"a-{chr(97 + n // 26)}{chr(97 + n % 26)}z*" for n in range(45))]
+)  # fmt: skip
+def test_an_index_is_asked_for_a_bounded_number_of_words(query: str) -> None:
+    candidates = candidates_of(parse(query))
+    assert 0 < size_of(candidates.wanted) <= MOST_PHRASES
+    assert not candidates.exact
+
+
+def test_what_is_asked_for_twice_is_put_to_an_index_once() -> None:
+    assert (
+        candidates_of(parse("rag OR rag OR =RAG")).wanted
+        == candidates_of(parse("rag OR =RAG")).wanted
+    )
+    assert size_of(candidates_of(parse("-".join(["su"] * 150))).wanted) == MOST_JOINED
+
+
+@settings(SLOW, max_examples=300)
+@given(papers=rig.papers, wanted=rig.wanted, most=st.integers(0, 6))
+def test_a_loosened_condition_misses_nothing_and_is_no_longer_than_allowed(
+    papers: list[Paper], wanted: Wanted, most: int
+) -> None:
+    less = loosened(wanted, most)
+    assert size_of(less) <= most
+    for paper in papers:
+        lines = index_lines(AnalysedPaper(paper))
+        if rig.satisfied(wanted, lines, paper, None):
+            assert rig.satisfied(less, lines, paper, None)
+
+
+ENDINGS = (
+    "",
+    "y",
+    "ies",
+    "ied",
+    "ing",
+    "ed",
+    "edly",
+    "ingly",
+    "ity",
+    "ility",
+    "ation",
+    "ational",
+    "ousness",
+    "ying",
+    "s",
+)
+
+
+@example("hop", "ing")
+@example("polic", "y")
+@example("possib", "ility")
+@example("d", "ying")
+@example("sk", "ies")
+@given(
+    st.text(st.sampled_from("aeioubdhklnprstvyz"), min_size=1, max_size=6), st.sampled_from(ENDINGS)
+)
+def test_a_beginning_that_is_asked_of_the_index_alone_is_of_the_word_itself(
+    start: str, ending: str
+) -> None:
+    analysis = analyse(start + ending)
+    for word, its_stem in zip(analysis.folded, analysis.stems, strict=True):
+        for length in range(3, len(its_stem) + 1):
+            beginning = its_stem[:length]
+            assert word.startswith(beginning) or not begins_as_written(beginning)
 
 
 @pytest.mark.parametrize(
@@ -140,6 +258,7 @@ def test_the_lines_of_a_paper_hold_each_word_as_often_as_it_stands_there() -> No
     assert lines[Column.CATEGORIES] == " qkcs  qkcsq2ezcl "
     assert " multi " in lines[Column.TITLE]
     assert " multistag " in lines[Column.TITLE]
+    assert " qtpolicies " in lines[Column.FORMS]
     assert " qwpolicies " in lines[Column.FORMS]
     assert " qjmultistag " in lines[Column.FORMS]
     assert " qnjean  qnpierr" in lines[Column.AUTHORS]
