@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.commands.grammar import read_line
 from bot.commands.spec import Call, Progress, no_progress
 from bot.errors import Mistake, Refusal, SourceFault, StoreFault, Unreadable
+from bot.pace import Pace
 from bot.reply import Button, Caret, Code, Outcome, Phrase, Reply
 
 if TYPE_CHECKING:
@@ -31,15 +32,24 @@ class Conversation:
     """
 
     def __init__(
-        self, *, registry: Registry, newsroom: Newsroom, clock: Clock, caller: Caller
+        self,
+        *,
+        registry: Registry,
+        newsroom: Newsroom,
+        clock: Clock,
+        caller: Caller,
+        pace: Pace | None = None,
     ) -> None:
+        """Talk with one caller; `pace` is to be the same for all conversations of a process."""
         self._registry = registry
         self._newsroom = newsroom
         self._clock = clock
         self._caller = caller
+        self._pace = pace or Pace()
         self._latest = Reply()
         self._list = Reply()
-        self._buttons: dict[int, Button] = {}
+        self._of_list: dict[int, Button] = {}
+        self._of_newest: dict[int, Button] = {}
 
     @property
     def registry(self) -> Registry:
@@ -53,22 +63,29 @@ class Conversation:
 
     @property
     def buttons(self) -> dict[int, Button]:
-        """What can be pressed, by number: the buttons shown last, and behind them those of the latest list.
+        """What can be pressed, by number: the buttons of the newest reply that has any, then those of the latest list.
 
         So neither a look at one paper nor a slip takes a list away, and its earlier pages stay usable.
         """
-        return self._buttons
+        return self._of_list | self._of_newest
+
+    @property
+    def newest_buttons(self) -> dict[int, Button]:
+        """Those of `buttons` that the newest reply has."""
+        return self._of_newest
 
     async def say(self, line: str, *, progress: Progress = no_progress) -> Reply:
         """The reply to a typed line; it never raises but when cancelled.
 
         A number presses that one of `buttons`, a label the button of that label in `latest`.
         """
+        said = line
         try:
-            pressed = self._pressed(line)
-            reply = await self._answer(pressed or line, progress)
+            self._pace.note(self._caller.owner, self._clock.now())
+            said = self._pressed(line) or line
+            reply = await self._answer(said, progress)
         except Mistake as mistake:
-            reply = mistake_reply(mistake, line)
+            reply = mistake_reply(mistake, said)
         except (SourceFault, StoreFault) as error:
             reply = fault_reply(error)
         except Exception:  # noqa: BLE001  a bug must be loud, and must not end the conversation
@@ -79,11 +96,12 @@ class Conversation:
     def _remember(self, reply: Reply) -> None:
         if not reply.all_buttons:
             return
-        kept = self._buttons if not reply.is_list or self._goes_on(reply) else {}
-        self._buttons = kept | numbered(reply)
+        self._of_newest = numbered(reply)
         if reply.outcome is not Outcome.MISTAKE:
             self._latest = reply
         if reply.is_list:
+            kept = self._of_list if self._goes_on(reply) else {}
+            self._of_list = kept | self._of_newest
             self._list = reply
 
     def _goes_on(self, reply: Reply) -> bool:
@@ -109,12 +127,12 @@ class Conversation:
         word = line.strip().lower()
         if (press := _PRESS.fullmatch(word)) is not None:
             number = int(press[1])
-            if number in self._buttons:
-                return self._buttons[number].command
+            if number in self.buttons:
+                return self.buttons[number].command
             raise Mistake(
                 Refusal.NO_SUCH_BUTTON,
                 f"there is no button {number} here",
-                hint=_buttons_there_are(self._buttons),
+                hint=_buttons_there_are(self.buttons),
             )
         labelled = [button for button in self._latest.buttons if button.label.lower() == word]
         return labelled[0].command if labelled else None
@@ -160,7 +178,10 @@ def mistake_reply(mistake: Mistake, line: str) -> Reply:
     fix = mistake.fix if mistake.fix and mistake.fix.strip() != shown.strip() else None
     return Reply(
         heading=_sentence(mistake.message),
-        caret=Caret(shown, mistake.start, end) if shown.strip() else None,
+        # Whoever is too fast has typed nothing wrong.
+        caret=Caret(shown, mistake.start, end)
+        if shown.strip() and mistake.kind is not Refusal.TOO_FAST
+        else None,
         text=tuple(text),
         buttons=(Button(fix, fix),) if fix else (),
         footer=("what this means: ", Code(f"help {mistake.kind}")),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from typing import TYPE_CHECKING, NoReturn
 
 from bot.errors import Mistake, Refusal
@@ -55,11 +55,16 @@ _CLOCK = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 
-_EXAMPLES = {
+_DATE_LIKE = re.compile(r"[0-9w./-]+")
+_ID_LIKE = re.compile(r"[0-9]{4}\.[0-9]{4,5}")
+_ENDS = ".,;:!?()"
+
+EXAMPLES = {
     "day": "Write a day like 2026-07-15, Jul 15, monday or yesterday.",
     "week": "Write a week like 2026-W29, w29, this week or last week.",
     "month": "Write a month like 2026-07, Jul 2026, July or last month.",
 }
+"""How each is written, for people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +104,32 @@ class Typed:
             message,
             start=self.plain.place(start),
             end=self.plain.place(end),
-            hint=hint or _EXAMPLES[self.wanted],
+            hint=hint or EXAMPLES[self.wanted],
             fix=fix,
         )
 
     def unreadable(self) -> NoReturn:
         """Raise: the words are known, what they say together is not."""
         self.wrong(f"{quoted(self.text)} is not a {self.wanted}")
+
+
+def seems_period(word: str) -> bool:
+    """Whether a word can hardly be anything but a week, a month or a day, if perhaps a wrong one.
+
+    So are digits with the marks of dates, but for arXiv ids, and what is nearly the name of a month.
+    """
+    text = plain(word).text.strip(_ENDS).casefold()
+    if _DATE_LIKE.fullmatch(text):
+        return any("0" <= each <= "9" for each in text) and not _ID_LIKE.fullmatch(text)
+    near = [
+        name
+        for name in get_close_matches(text[:20], MONTHS, n=1, cutoff=0.7)
+        if len(text) > 3 and abs(len(name) - len(text)) < 3
+    ]
+    # “october” and “oktober” share no three letters, “june” and “tune” are no slips of each other.
+    return any(
+        name[:3] == text[:3] or SequenceMatcher(None, name, text).ratio() > 0.8 for name in near
+    )
 
 
 def read_words(text: str, today: date, wanted: str) -> tuple[Typed, str, tuple[Token, ...]]:

@@ -11,8 +11,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from bot.analyses import Analyses
 from bot.errors import NotOpenYet, SourceFault, Unreachable, Unreadable
 from bot.freshness import Freshness, Standing, is_worth_asking, judge
+from bot.known_facts import KnownFacts
 from bot.listings import Reading, ReadOutcome, is_complete, is_weekend, unreachable_since
 from bot.papers import SourceName
 from bot.ports import Batch
@@ -32,6 +34,8 @@ LOOK_BACK = 14
 """So many days before today are asked for in search of the newest list: more than any holidays last."""
 
 _SINCE_READINGS = 500
+_REST = timedelta(minutes=1)
+"""So long a source that did not answer is left alone by what wants many days of it: each question takes seconds."""
 _PAPER_SHELF_LIFE = timedelta(hours=1)
 
 
@@ -128,6 +132,8 @@ class Newsroom:
     ) -> None:
         self.store = store
         self.searcher = Searcher(store)
+        self.facts = KnownFacts(store, clock)
+        self.analyses = Analyses()
         self.installation = installation
         self._open_source = open_source
         self._open_sample = open_sample
@@ -156,12 +162,17 @@ class Newsroom:
         view = DayView(day, listing, standing)
         return view if listing else await self._from_sample(view)
 
-    async def newest(self, today: date, progress: Progress) -> tuple[DayView, DayView | None]:
-        """Today's listing and, where it has no papers, the newest listing before it that has any."""
-        view = await self.day(today, progress)
+    async def newest(
+        self, today: date, progress: Progress, *, ask: bool = True
+    ) -> tuple[DayView, DayView | None]:
+        """Today's listing and, where it has no papers, the newest listing before it that has any.
+
+        Without `ask` no source is asked.
+        """
+        view = await self.day(today, progress, ask=ask)
         if view.listing is not None and not view.sample:
             return view, None
-        reachable = not view.standing.freshness.failed
+        reachable = ask and not view.standing.freshness.failed
         for back in range(1, LOOK_BACK + 1):
             day = today - timedelta(days=back)
             if not reachable:
@@ -230,24 +241,36 @@ class Newsroom:
     async def period(self, first: date, last: date, progress: Progress) -> Period:
         """The listings of several days, both ends included, each asked for first where it is not complete.
 
-        Days without lists, and those to come, are left out. The first failure of the source ends the asking.
+        Days to come are left out, and weekends are not asked for. The first failure of the source ends the asking,
+        also one of the last minute.
         """
         today = self._clock.now().date()
         views: list[DayView] = []
-        standing = Standing(Freshness.FRESH)
+        standing = await self._resting()
         day = first
         while day <= min(last, today):
-            if not is_weekend(day):
-                ask = not standing.freshness.failed and not await self._is_complete(day)
-                view = await self.day(day, progress, ask=ask)
-                if ask and view.standing.freshness.failed:
-                    standing = view.standing
-                if standing.freshness.failed and view.listing is None:
-                    view = await self._from_sample(view)
-                views.append(view)
+            ask = not (standing.freshness.failed or is_weekend(day) or await self._is_complete(day))
+            view = await self.day(day, progress, ask=ask)
+            if ask and view.standing.freshness.failed:
+                standing = view.standing
+            if standing.freshness.failed and view.listing is None:
+                view = await self._from_sample(view)
+            views.append(view)
             day += timedelta(days=1)
         listings = tuple(view.listing for view in views if view.listing)
         return Period(first, last, listings, standing, any(view.sample for view in views))
+
+    async def _resting(self) -> Standing:
+        """How the source stands that did not answer a moment ago; fresh where it did, or nobody asked."""
+        (latest,) = await self.store.recent_readings(SourceName.HF, 1) or (None,)
+        if (
+            latest is None
+            or latest.outcome is not ReadOutcome.UNREACHABLE
+            or self._clock.now() >= latest.at + _REST
+        ):
+            return Standing(Freshness.FRESH)
+        since = await self._failing_since()
+        return Standing(Freshness.UNREACHABLE, since=since, fault=latest.detail)
 
     async def _from_sample(self, view: DayView) -> DayView:
         """The day as the sample has it, where that stands in for an empty store."""

@@ -34,7 +34,10 @@ def draw_card(card: Card, look: Look, buttons: Sequence[tuple[int, Button]]) -> 
     indent = 0 if card.rank is None else max(_RANK_CELLS, lead.cell_len + 2)
     drawn: list[RenderableType] = [Hanging(lead, Group(*_words(card, look)), indent)]
     if card.detail is Detail.FULL:
-        rows = [(Text(name, SMALL), link) for name, link in _all_links(card.paper, look)]
+        rows = [
+            (Text(name, SMALL), Packed(link, Text(" ")))
+            for name, link in _all_links(card.paper, look)
+        ]
         drawn.append(TwoColumns(rows, indent))
     else:
         links = [(Text(name, SMALL), link) for name, link in _own_links(card.paper, look)]
@@ -47,7 +50,9 @@ def draw_card(card: Card, look: Look, buttons: Sequence[tuple[int, Button]]) -> 
 
 def draw_buttons(buttons: Iterable[tuple[int, Button]], look: Look) -> RenderableType:
     """The buttons with the numbers that press them, side by side."""
-    return Packed([_button(number, button, look) for number, button in buttons], Text("  "))
+    numbered = list(buttons)
+    drawn = [_button(number, button, look) for number, button in numbered]
+    return Packed(drawn, Text("  "), [len(f"[{number}] ") for number, _ in numbered])
 
 
 def _button(number: int, button: Button, look: Look) -> Text:
@@ -144,22 +149,20 @@ def _ai_summary(summary: str, look: Look) -> Text:
     return Text.assemble(("AI summary: ", SMALL), look.text(summary), overflow="fold")
 
 
-def _own_links(paper: Paper, look: Look) -> Iterator[tuple[str, Text]]:
-    """What its authors made beside it."""
+def _own_links(paper: Paper, look: Look) -> Iterator[tuple[str, tuple[Text, ...]]]:
+    """What its authors made beside it: its name, its address, and what is said of it."""
     facts = paper.facts
     if facts.code_url:
         code = look.address(facts.code_url)
-        if facts.stars is not None:
-            stars = look.words(f" ★ {facts.stars:,}")
-            code = Text.assemble(code, (stars, SMALL), overflow="fold")
-        yield "code", code
+        stars = () if facts.stars is None else (look.text(f"★ {facts.stars:,}", SMALL),)
+        yield "code", (code, *stars)
     if facts.project_url:
-        yield "project", look.address(facts.project_url)
+        yield "project", (look.address(facts.project_url),)
 
 
-def _all_links(paper: Paper, look: Look) -> Iterator[tuple[str, Text]]:
+def _all_links(paper: Paper, look: Look) -> Iterator[tuple[str, tuple[Text, ...]]]:
     yield from _own_links(paper, look)
     if paper.url != paper.arxiv_url:
-        yield "page", look.address(paper.url)
-    yield "arXiv", look.address(paper.arxiv_url)
-    yield "PDF", look.address(paper.pdf_url)
+        yield "page", (look.address(paper.url),)
+    yield "arXiv", (look.address(paper.arxiv_url),)
+    yield "PDF", (look.address(paper.pdf_url),)

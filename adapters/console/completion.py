@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.commands.guide import PAPERS
+from bot.commands.guide import topic_about
 from bot.commands.kinds import Topic
 
 if TYPE_CHECKING:
@@ -149,10 +149,9 @@ def _own_words(begun: str, param: Param, context: ReadContext) -> Iterator[Sugge
 
 
 def _topics(begun: str, registry: Registry, context: ReadContext) -> Iterator[Suggestion]:
-    """What help explains: commands, then the names of refusals."""
+    """What help explains: commands, then parts of a query, options and the names of refusals."""
     for name, about in _names(begun, registry):
         yield Suggestion(name, len(begun), about)
     for topic in context.topics:
         if topic not in registry.names and topic.startswith(begun.lower()):
-            about = "every command" if topic == PAPERS else "the name of a refusal"
-            yield Suggestion(topic, len(begun), about)
+            yield Suggestion(topic, len(begun), topic_about(topic))

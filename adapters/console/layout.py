@@ -54,34 +54,51 @@ class Packed:
     Attributes:
         items: in order.
         separator: what stands between two on one line.
+        leads: how many cells of each item stand before its body, under which the further lines of a broken one go on;
+            none where left out.
     """
 
     items: Sequence[Text]
     separator: Text
+    leads: Sequence[int] = ()
 
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Text]:
+    def __rich_console__(
+        self, console: Console, options: ConsoleOptions
+    ) -> Iterator[RenderableType]:
         """Draw it line by line."""
         line = Text()
-        for item in self.items:
-            if not line:
-                line = item.copy()
+        for index, item in enumerate(self.items):
+            lead = self.leads[index] if self.leads else 0
+            if lead and item.cell_len > options.max_width:
+                yield from [line] if line else []
+                yield Hanging(item[:lead], item[lead:], lead)
+                line = Text()
+            elif not line:
+                *full, line = item.wrap(console, options.max_width, overflow="fold") or [Text()]
+                yield from full
             elif line.cell_len + self.separator.cell_len + item.cell_len <= options.max_width:
                 line = Text.assemble(line, self.separator, item, overflow="fold")
             else:
                 yield line
-                line = item.copy()
+                *full, line = item.wrap(console, options.max_width, overflow="fold") or [Text()]
+                yield from full
         if line:
             yield line
+
+    @property
+    def plain(self) -> str:
+        """All of it on one line."""
+        return self.separator.plain.join(item.plain for item in self.items)
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Names with their links, side by side and indented, as many on a line as fit.
+    """Names with their links and what is said of them, side by side and indented, as many on a line as fit.
 
     A link is never broken where a line holds it: it then stands under its name, further to the left if need be.
     """
 
-    items: Sequence[tuple[Text, Text]]
+    items: Sequence[tuple[Text, tuple[Text, ...]]]
     indent: int
 
     def __rich_console__(
@@ -89,14 +106,14 @@ class Links:
     ) -> Iterator[RenderableType]:
         """Draw it line by line."""
         row: list[Text] = []
-        for name, link in self.items:
+        for name, (link, *said) in self.items:
             indent = _indent_for(link, self.indent, options.max_width)
             if indent == self.indent:
-                row.append(Text.assemble(name, " ", link, overflow="fold"))
+                row += _fitting((name, link, *said), options.max_width - self.indent)
                 continue
             yield from self._packed(row)
             yield Hanging(Text(), name, self.indent)
-            yield Hanging(Text(), link, indent)
+            yield Hanging(Text(), Packed([link, *said], Text(" ")), indent)
             row = []
         yield from self._packed(row)
 
@@ -113,7 +130,7 @@ class TwoColumns:
     its name.
     """
 
-    rows: Sequence[tuple[Text, Text]]
+    rows: Sequence[tuple[Text, Text | Packed]]
     indent: int = 0
 
     def __rich_console__(
@@ -133,7 +150,16 @@ class TwoColumns:
                 yield Hanging(Text(), value, min(own, stacked) if own < indent else indent)
 
 
-def _indent_for(value: Text, indent: int, width: int) -> int:
+def _fitting(parts: Sequence[Text], width: int) -> list[Text]:
+    """The parts as one, or, where that is too wide, the first two as one and the others by themselves."""
+    joined = Text(" ").join(parts)
+    joined.overflow = "fold"
+    if joined.cell_len <= width or len(parts) < 3:
+        return [joined]
+    return [*_fitting(parts[:2], width), *parts[2:]]
+
+
+def _indent_for(value: Text | Packed, indent: int, width: int) -> int:
     """`indent`, or the smaller one at which the longest word of `value` is whole, if there is any."""
     longest = max((cell_len(word) for word in value.plain.split()), default=0)
     return min(indent, width - longest) if longest <= width else indent

@@ -17,7 +17,7 @@ from adapters.console.interrupt import can_be_interrupted
 from bot.commands.spec import ReadContext
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
     from prompt_toolkit.completion import CompleteEvent
@@ -86,14 +86,26 @@ class Prompt:
         return usage_hint(typed, self._conversation.registry) or self._keys()
 
     def _keys(self) -> str:
-        numbers = sorted(self._conversation.buttons)
-        if not numbers:
-            press = ""
-        elif len(numbers) == 1:
-            press = f"{numbers[0]} presses the button · "
-        else:
-            press = f"{numbers[0]}–{numbers[-1]} press the buttons · "
+        newest = self._conversation.newest_buttons
+        others = self._conversation.buttons.keys() - newest
+        press = ""
+        if newest and others:
+            press = f"{_pressing(newest, 'the newest button')}, {_span(others)} the list's · "
+        elif newest:
+            press = f"{_pressing(newest, 'the button')} · "
         return f"{press}Tab completes · help · quit"
+
+
+def _pressing(numbers: Collection[int], button: str) -> str:
+    """What numbers press: the button, or the buttons."""
+    if len(numbers) == 1:
+        return f"{_span(numbers)} presses {button}"
+    return f"{_span(numbers)} press {button}s"
+
+
+def _span(numbers: Collection[int]) -> str:
+    first, last = min(numbers), max(numbers)
+    return str(first) if first == last else f"{first}–{last}"
 
 
 class _Completer(Completer):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from bot.importing import BackfillReport, ImportReport, Steps
+    from bot.polling import RoundReport
 
 
 @contextmanager
@@ -109,3 +110,15 @@ def stopped_summary(*, stderr: TextIO | None = None) -> None:
         adapters.console.streams.Unwritable: the stream cannot be written to.
     """
     tell(stderr or sys.stderr, "Stopped; what was read is kept. Run it again to go on.")
+
+
+def round_summary(report: RoundReport, *, stdout: TextIO | None = None) -> None:
+    """What one round of the poller brought, in a line."""
+    when = report.began_at.astimezone().strftime("%Y-%m-%d %H:%M")
+    read = count_of(len(report.days), "list")
+    said = f"{when}: {read} read, {count_of(report.papers, 'paper')} looked at, {count_of(report.alerts, 'alert')}."
+    if report.is_first:
+        said += " This was the first round: it alerts nobody, what is listed from now on does."
+    if report.failure:
+        said += f" Not all could be read: {ended(report.failure)}"
+    tell(stdout or sys.stdout, one_line(said))

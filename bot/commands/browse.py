@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.commands.grammar import write_command
 from bot.commands.kinds import Day
-from bot.commands.lists import FILTER, Listed, Paged, how_read, narrowed, page_of
+from bot.commands.lists import FILTER, Listed, Paged, how_read, narrowed, page_of, without_filter
 from bot.commands.notices import SAMPLE_NOTICE, count_of, failing, refusal_of
 from bot.commands.spec import Call, Command, optional_words, words
 from bot.days import format_day
 from bot.errors import Refusal
-from bot.freshness import Freshness, Standing
+from bot.freshness import Freshness
 from bot.listings import QUIET_HOURS, day_end, is_weekend
 from bot.newsroom import LOOK_BACK
 from bot.papers import SourceName
@@ -50,7 +51,7 @@ async def today(args: Browse, call: Call) -> Reply:
     view, earlier = await call.newsroom.newest(day, call.progress)
     shown = earlier or view
     if shown.listing is None:
-        return await _nothing(view, call)
+        return await _nothing(view, args, call)
     reply = await _list_reply(shown, shown.listing, args, call)
     notices = _why_not_today(view, earlier) if earlier else _trust(view)
     return replace(reply, notices=(*notices, *reply.notices))
@@ -68,7 +69,7 @@ async def on(args: OnDay, call: Call) -> Reply:
         return _future(args.day)
     view = await call.newsroom.day(args.day, call.progress)
     if view.listing is None:
-        return await _nothing(view, call)
+        return await _nothing(view, args, call)
     reply = await _list_reply(view, view.listing, args, call)
     return replace(reply, notices=(*_trust(view), *reply.notices))
 
@@ -83,24 +84,30 @@ async def _list_reply(view: DayView, listing: Listing, args: Browse | OnDay, cal
     all_of_it = [Listed(paper, days=(listing.day,)) for paper in listing.ranked]
     listed = await narrowed(all_of_it, args.filter, call)
     heading = f"{listing.source.full_name} · {format_day(listing.day)}"
-    text = await how_read(args.filter, call) if args.filter else ()
-    before = Button("day before", f"on {_list_day_before(listing.day)}")
+    text = await how_read(args.filter, call, listing.papers) if args.filter else ()
+    before = _button("day before", _list_day_before(listing.day), on_day)
     if not listed:
         return Reply(
             heading=f"{heading} · none of {count_of(len(all_of_it), 'paper')}",
             text=text,
-            buttons=(Button("without the filter", f"on {listing.day}"), before),
+            buttons=(without_filter(ON, on_day), before),
             sample=view.sample,
         )
     page = page_of(listed, ON, on_day)
     return Reply(
-        heading=f"{heading} · {page.span}",
+        heading=f"{heading} · {page.span_of(len(all_of_it))}",
         text=text,
         cards=page.cards,
         buttons=(*page.buttons, before),
         footer=_footer(view, listing, call.now),
         sample=view.sample,
     )
+
+
+def _button(label: str, day: date, args: Browse | OnDay) -> Button:
+    """To another day, shown in the same way."""
+    other = OnDay(day=day, top=args.top, filter=args.filter)
+    return Button(label, write_command(ON, other))
 
 
 def _list_day_before(day: date) -> date:
@@ -168,12 +175,12 @@ def _future(day: date) -> Reply:
     )
 
 
-async def _nothing(view: DayView, call: Call) -> Reply:
+async def _nothing(view: DayView, args: Browse | OnDay, call: Call) -> Reply:
     """The reply where no paper of a day is known."""
     day = format_day(view.day)
     standing = view.standing
     if standing.freshness.failed:
-        return _unanswered(view, standing, await call.newsroom.sample_days())
+        return _unanswered(view, args, await call.newsroom.sample_days())
     heading = {
         Freshness.WEEKEND: f"No list on {day}: Hugging Face rests at weekends",
         Freshness.NOT_OUT: f"The list of {day} is not out yet",
@@ -182,21 +189,22 @@ async def _nothing(view: DayView, call: Call) -> Reply:
     if view.day == call.now.date():
         text = ((f"Nor was there any on the {LOOK_BACK} days before it.",),)
     before, after = _list_day_before(view.day), _list_day_after(view.day)
-    buttons = [Button(f"{before:%A}", f"on {before}")]
+    buttons = [_button(f"{before:%A}", before, args)]
     if after <= call.now.date():
-        buttons.append(Button(f"{after:%A}", f"on {after}"))
+        buttons.append(_button(f"{after:%A}", after, args))
     return Reply(heading=heading, text=text, buttons=tuple(buttons))
 
 
-def _unanswered(view: DayView, standing: Standing, sample_days: Sequence[date]) -> Reply:
+def _unanswered(view: DayView, args: Browse | OnDay, sample_days: Sequence[date]) -> Reply:
+    standing = view.standing
     text: list[Phrase] = [("Nothing of that day is stored here. Trying again later helps.",)]
     if is_weekend(view.day):
         text = [(f"It is a {view.day:%A}, and Hugging Face makes no lists at weekends.",)]
-    buttons: tuple[Button, ...] = (Button("try again", f"on {view.day}"),)
+    buttons: tuple[Button, ...] = (_button("try again", view.day, args),)
     if sample_days:
         first, last = format_day(sample_days[0]), format_day(sample_days[-1])
         text.append((f"The bundled sample has the lists of {first} to {last}.",))
-        buttons = (*buttons, Button("sample", f"on {sample_days[-1]}"))
+        buttons = (*buttons, _button("sample", sample_days[-1], args))
     return Reply(
         heading=f"The list of {format_day(view.day)} could not be read",
         notices=(failing(standing),),

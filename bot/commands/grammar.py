@@ -16,10 +16,14 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
+from functools import partial
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
+from bot.commands.kinds import Claiming
 from bot.commands.pieces import PLAIN, Piece, in_quotes, pieces_of
 from bot.commands.spec import Command, Invocation, Param, ReadContext, Registry
+from bot.commands.strays import first_stray, refuse_other_spellings
 from bot.errors import Mistake, Refusal
 from bot.typed import quoted
 
@@ -31,11 +35,9 @@ LONGEST_LINE = 2_000
 
 _PREFIX = re.compile(r"\s*/?papers?(?=\s|$)", re.IGNORECASE)
 _NAME = re.compile(r"([A-Za-z][A-Za-z_-]*):")
+_OPTIONS_BEHIND = re.compile(r"(?:\s+[A-Za-z][A-Za-z_-]*:\S+)+\s*\Z")
 _DAY_BY_ITSELF = re.compile(r"[A-Za-z]|\d{4}-?\d\d|\d+ +[A-Za-z]")
 _HABITS = "/.,;:!'`´’‘"
-_DASHED = re.compile(
-    r"--?([A-Za-z][A-Za-z_-]*)(?:[=:](.+))?$|([A-Za-z][A-Za-z_-]*)=(.+)$", re.DOTALL
-)
 
 
 def read_line(line: str, registry: Registry, *, today: date) -> Invocation:
@@ -54,9 +56,27 @@ def read_line(line: str, registry: Registry, *, today: date) -> Invocation:
         mistake.line = line
         if mistake.end is None:
             mistake.end = len(line)
+        if mistake.kind is Refusal.UNCLOSED_QUOTE:
+            _close_before_options(mistake, plain, registry)
         if mistake.fix is not None and not _is_understood(mistake.fix, registry, context):
             mistake.fix = None
         raise
+
+
+def _close_before_options(mistake: Mistake, line: str, registry: Registry) -> None:
+    """Options behind the quoted words are hardly meant to be quoted too."""
+    names = {
+        name
+        for command in registry
+        for param in command.options
+        for name in (param.name, *param.synonyms)
+    }
+    behind = _OPTIONS_BEHIND.search(line, mistake.start + 1)
+    while behind is not None and not set(_NAME.findall(behind[0].lower())) <= names:
+        behind = _OPTIONS_BEHIND.search(line, behind.start() + 1)
+    if behind is not None and line[mistake.start + 1 : behind.start()].strip():
+        mistake.hint = 'A " goes at the end of the quoted words, before the options.'
+        mistake.fix = f'{line[: behind.start()]}"{line[behind.start() :]}'
 
 
 def _is_understood(fix: str, registry: Registry, context: ReadContext) -> bool:
@@ -106,7 +126,7 @@ def _read(line: str, registry: Registry, context: ReadContext) -> Invocation:
             raise _unknown_command(line, pieces[0], registry)
         return meant
     command, count = found
-    return Invocation(command, _arguments(line, command, pieces[count:], context))
+    return Invocation(command, _arguments(line, command, pieces[count:], registry, context))
 
 
 def _bare(registry: Registry) -> Invocation:
@@ -139,7 +159,13 @@ def _unknown_command(line: str, first: Piece, registry: Registry) -> Mistake:
     )
 
 
-def _arguments(line: str, command: Command[Any], pieces: list[Piece], context: ReadContext) -> Any:
+def _arguments(
+    line: str,
+    command: Command[Any],
+    pieces: list[Piece],
+    registry: Registry,
+    context: ReadContext,
+) -> Any:
     by_name = {name: param for param in command.options for name in (param.name, *param.synonyms)}
     values: dict[str, Any] = {}
     own_words: list[Piece] = []
@@ -156,6 +182,9 @@ def _arguments(line: str, command: Command[Any], pieces: list[Piece], context: R
         if param.name in values:
             raise _repeated(line, param, piece, value)
         values[param.name] = _value(line, param, value, context)
+    stray = first_stray(line, command, own_words, registry=registry, context=context)
+    if stray is not None:
+        raise stray
     if command.words:
         values |= _words(line, command, own_words, context)
     elif own_words:
@@ -177,16 +206,26 @@ def _words(
         *((each, own_words[taken:]) for each in second),
     ):
         if pieces:
-            values[param.name] = _value(line, param, _joined(line, param, pieces), context)
+            values[param.name] = _words_value(line, param, pieces, context)
         elif param.required:
             raise _missing(line, command, param)
     return values
 
 
+def _words_value(line: str, param: Param, pieces: list[Piece], context: ReadContext) -> Any:
+    try:
+        return _value(line, param, _joined(line, param, pieces), context)
+    except Mistake as mistake:
+        if not param.required and _is_claimed(line, param, pieces[0]):
+            mistake.hint = f'{mistake.hint} In quotes, "{pieces[0].text}" is looked for.'.lstrip()
+        raise
+
+
 def _longest_beginning(line: str, param: Param, pieces: list[Piece], context: ReadContext) -> int:
     """How many of the words the first of two arguments takes: the most that it can read.
 
-    Where it can read none, those before the first that can only belong to a query, so that its own mistake is told.
+    Where it can read none, those before the first that can only belong to a query, so that its own mistake is told;
+    of one that can be left out those that can only be meant for it.
     """
     for count in range(len(pieces), 0, -1):
         try:
@@ -195,9 +234,17 @@ def _longest_beginning(line: str, param: Param, pieces: list[Piece], context: Re
             continue
         return count
     if not param.required:
-        return 0
+        return len(list(takewhile(partial(_is_claimed, line, param), pieces)))
     plain = [piece for piece in pieces if re.fullmatch(r"[\w.,/–-]+", piece.text)]
     return max(1, len(plain)) if pieces else 0
+
+
+def _is_claimed(line: str, param: Param, piece: Piece) -> bool:
+    return (
+        isinstance(param.kind, Claiming)
+        and line[piece.start] != '"'
+        and param.kind.claims(piece.text)
+    )
 
 
 def _option(
@@ -215,42 +262,16 @@ def _option(
     name = _NAME.match(piece.text)
     if name is None:
         if guarded:
-            _refuse_other_spellings(line, piece, following, by_name)
+            refuse_other_spellings(line, piece, following, by_name)
         return None, piece
     param = by_name.get(name[1].lower())
     if param is not None:
         return param, piece.after(name.end())
     if name[1].lower() in (param.name for param in command.words):
         return None, piece.after(name.end())
-    if takes_colons and not (guarded and get_close_matches(name[1].lower(), by_name)):
+    if takes_colons:
         return None, piece
     raise _unknown_option(line, command, piece, name[1])
-
-
-def _refuse_other_spellings(
-    line: str, piece: Piece, following: Piece | None, by_name: dict[str, Param]
-) -> None:
-    """`--top 5`, `--top=5`, `top=5` and `top 5` are how others write it; say how it is written here."""
-    other = _DASHED.match(piece.text)
-    name = (other[1] or other[3] if other else piece.text).lower()
-    if name not in by_name or (other is None and following is None):
-        return
-    value = (other[2] or other[4] or "") if other else ""
-    end = piece.end
-    if not value and following is not None:
-        value, end = following.text.lstrip("=:"), following.end
-    rest = line[end:].lstrip()
-    if not value:
-        value, _, rest = rest.partition(" ")
-    fix = f"{name}:{value}"
-    raise Mistake(
-        Refusal.UNKNOWN_OPTION,
-        f"options are written {name}:value",
-        start=piece.start,
-        end=piece.end,
-        hint=f"Here: {fix}",
-        fix=f"{line[: piece.start]}{fix} {rest}".rstrip(),
-    )
 
 
 def _unknown_option(line: str, command: Command[Any], piece: Piece, name: str) -> Mistake:

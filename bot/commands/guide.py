@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from bot.commands.grammar import read_line
 from bot.commands.kinds import Topic
+from bot.commands.query_guide import QUERY_TOPICS, query_help
 from bot.commands.spec import Call, Command, optional_words
 from bot.errors import Mistake, Refusal
 from bot.reply import MORE, Button, Code, Field, Phrase, Reply
 
 if TYPE_CHECKING:
-    from bot.commands.spec import Param
+    from collections.abc import Iterable
+
+    from bot.commands.spec import Param, Registry
 
 MEANINGS: dict[Refusal, str] = {
     Refusal.UNKNOWN_COMMAND: "The first word is no command. help lists those there are.",
@@ -25,7 +28,7 @@ MEANINGS: dict[Refusal, str] = {
     Refusal.BAD_CHOICE: "One of the few words shown by help <command> is needed.",
     Refusal.BAD_DAY: "The day could not be read, or there is no such day. 2026-07-15 always works.",
     Refusal.BAD_PAPER: "No arXiv id could be found in what was typed. 2607.11886 or any link to a paper works.",
-    Refusal.UNKNOWN_TOPIC: "help knows commands and the names of refusals.",
+    Refusal.UNKNOWN_TOPIC: "help knows commands and their options, query and its fields, and the names of refusals.",
     Refusal.TOO_LONG: "The line is longer than any sensible command.",
     Refusal.EMPTY_QUERY: "The query holds no word, id or condition to look for.",
     Refusal.UNCLOSED_BRACKET: "A ( is not closed, or a ) closes nothing.",
@@ -44,12 +47,17 @@ MEANINGS: dict[Refusal, str] = {
     Refusal.ONLY_EXCLUSIONS: "A query must need something: one that a paper with none of its words would satisfy finds nearly everything.",
     Refusal.NOT_IN_WATCH: "A watch looks at what is listed from now on, so since: and until: mean nothing in it.",
     Refusal.NOTHING_TO_CONTINUE: "more goes on with the list shown last, and none was shown, or it had ended.",
-    Refusal.NO_SUCH_BUTTON: "The latest reply has no button of that number.",
+    Refusal.NO_SUCH_BUTTON: "A number presses that button of the newest reply or, where that has none so numbered, of the latest list.",
     Refusal.PAST_THE_END: "The list has fewer pages than that.",
     Refusal.FUTURE_DAY: "Lists are made on their day. Days are UTC days, which may begin or end before yours.",
     Refusal.UNKNOWN_PAPER: "The sources know no paper of that id; perhaps a digit is wrong.",
+    Refusal.NO_SUCH_NUMBER: "Watches and mutes are called by the numbers that their list shows; a number is never given again.",
+    Refusal.ALREADY_THERE: "What was to be added is there already, word for word.",
+    Refusal.TOO_MANY: "There is a limit to how many watches and mutes one person or place can have.",
+    Refusal.TOO_FAST: "A person is answered thirty times a minute at most. Nothing is lost: a little later it goes on.",
     Refusal.UNREACHABLE: "The source gave no usable answer, and what was asked is not stored here. It is asked again every time.",
     Refusal.UNREADABLE: "The source answered something else than what it promises. Please report it if it lasts.",
+    Refusal.TOO_SLOW: "The search asks for more at once than can be answered in a few seconds. Fewer or rarer words help; long compounds, phrases and word* cost most.",
     Refusal.STORE_FAULT: "The database could not be read or written; the message says what helps.",
     Refusal.BUG: "Something in Paperboy itself is wrong. The log has more under the reference shown.",
 }
@@ -64,7 +72,9 @@ PAPERS = "papers"
 class Help:
     """What is explained."""
 
-    topic: str | None = optional_words(Topic(), "a command, or the name of a refusal")
+    topic: str | None = optional_words(
+        Topic(), "a command, query, a field, an option, or the name of a refusal"
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,12 +83,16 @@ class More:
 
 
 async def show_help(args: Help, call: Call) -> Reply:
-    """All commands, or one of them, or the meaning of a refusal."""
+    """All commands, or one of them, what a query can hold, an option, or the meaning of a refusal."""
     if args.topic in (None, PAPERS):
         return _overview(call)
     command = call.registry.find(args.topic)
     if command is not None:
         return _of_command(command)
+    if args.topic in QUERY_TOPICS:
+        return query_help(args.topic)
+    if args.topic in option_names(call.registry):
+        return _of_option(args.topic, call.registry)
     refusal = Refusal(args.topic)
     return Reply(heading=refusal.value, text=((MEANINGS[refusal],),))
 
@@ -108,7 +122,12 @@ def _overview(call: Call) -> Reply:
         heading="Paperboy brings the day's research papers",
         fields=rows,
         text=(("Days can be typed as people write them, papers as ids or as any link to them.",),),
-        footer=(Code("help <command>"), " tells more of one"),
+        footer=(
+            Code("help <command>"),
+            " tells more of one, ",
+            Code("help query"),
+            " what can be searched for",
+        ),
         buttons=(Button("today", "today"),),
     )
 
@@ -125,6 +144,44 @@ def _of_command(command: Command[Any]) -> Reply:
         buttons=tuple(
             Button(example, example) for example in command.examples[:1] if command.name != "help"
         ),
+        footer=(
+            (Code("help query"), " shows what a query can hold")
+            if any(param.kind.verbatim for param in command.words)
+            else ()
+        ),
+    )
+
+
+def option_names(commands: Iterable[Command[Any]]) -> tuple[str, ...]:
+    """The names of all options, each once."""
+    return tuple(dict.fromkeys(param.name for each in commands for param in each.options))
+
+
+def topic_about(topic: str) -> str:
+    """What a topic that is no command is, in a few words."""
+    if topic == PAPERS:
+        return "every command"
+    if topic in QUERY_TOPICS:
+        return "what a query can hold"
+    return "the name of a refusal" if topic in MEANINGS else "an option"
+
+
+def _of_option(name: str, registry: Registry) -> Reply:
+    """An option, as each command that takes it has it."""
+    taken = [
+        (command, param) for command in registry for param in command.options if param.name == name
+    ]
+    by_param = {param: [each.name for each, its in taken if its == param] for _, param in taken}
+    return Reply(
+        heading=f"{name}: — an option",
+        fields=tuple(
+            Field(
+                (Code(f"{name}:{param.kind.label}"),),
+                (*_param_text(param), f", for {', '.join(names)}"),
+            )
+            for param, names in by_param.items()
+        ),
+        footer=(Code("help <command>"), " tells more of a command"),
     )
 
 
@@ -147,8 +204,10 @@ HELP = Command(
     about="what there is, or more about one command",
     args=Help,
     handler=show_help,
-    examples=("help", "help on"),
-    details=("Names of refusals, as shown under a message, are explained too.",),
+    examples=("help", "help on", "help query"),
+    details=(
+        "help query shows what can be searched for; its fields, options and the names of refusals are explained too.",
+    ),
     synonyms=("?", "commands"),
 )
 MORE_COMMAND = Command(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
+from bot.day_words import seems_period
 from bot.days import iso_week, month_of, parse_day
 from bot.errors import Mistake, Refusal
 from bot.paper_id import parse_paper_ref
@@ -22,6 +23,16 @@ if TYPE_CHECKING:
 
 
 _LONGEST_NUMBER = 9
+_MOST_SHOWN = 100
+
+
+@runtime_checkable
+class Claiming(Protocol):
+    """A kind that knows words which can only be meant for it, so that a wrong one is a mistake and no filter."""
+
+    def claims(self, word: str) -> bool:
+        """Whether the word can hardly be meant otherwise."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +134,9 @@ class PaperRef:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """Something that help explains: a command, or the name of a refusal."""
+    """Something that help explains: a command, a part of a query, an option, or the name of a refusal."""
 
-    takes_colons = False
+    takes_colons = True
     verbatim = False
     guards_options = True
 
@@ -137,6 +148,7 @@ class Topic:
     def read(self, text: str, context: ReadContext) -> str:
         """The topic in lower case, words parted by one space."""
         wanted = " ".join(text.lower().split()).removeprefix("/papers ").removeprefix("/")
+        wanted = wanted.removesuffix(":")
         if wanted in context.topics:
             return wanted
         close = get_close_matches(wanted, context.topics, n=1)
@@ -204,13 +216,13 @@ class Filter:
     def read(self, text: str, context: ReadContext) -> Query:
         """The query; see `bot.query.parse.parse`."""
         if text.isdecimal():
-            raise Mistake(
-                Refusal.UNEXPECTED_VALUE,
-                f"a number alone narrows nothing: {quoted(text)}",
-                hint=f'top:{text} shows so many papers; "{text}" in quotes is looked for.',
-                fix=f"top:{text}",
-            )
-        return _read_query(text, context.today)
+            raise _lone_number(text)
+        try:
+            return _read_query(text, context.today)
+        except Mistake as mistake:
+            if mistake.kind is Refusal.ONLY_EXCLUSIONS:
+                _offer_what_all_have(mistake, text)
+            raise
 
     def write(self, value: Query) -> str:
         """The query with all its brackets."""
@@ -219,6 +231,24 @@ class Filter:
     def suggestions(self, context: ReadContext) -> tuple[str, ...]:
         """As those of a query."""
         return QueryText().suggestions(context)
+
+
+def _lone_number(text: str) -> Mistake:
+    can_be_shown = len(text) <= _LONGEST_NUMBER and 1 <= int(text) <= _MOST_SHOWN
+    shown = f"top:{int(text)} shows so many papers; " if can_be_shown else ""
+    return Mistake(
+        Refusal.UNEXPECTED_VALUE,
+        f"a number alone narrows nothing: {quoted(text)}",
+        hint=f'{shown}"{text}" in quotes is looked for.',
+        fix=f"top:{int(text)}" if can_be_shown else f'"{text}"',
+    )
+
+
+def _offer_what_all_have(mistake: Mistake, text: str) -> None:
+    """In a list, “all but …” is sensible: what every paper of a list has is offered as the part that must be there."""
+    mistake.hint = "Something that must be there goes beside it: upvotes>=0 holds for all whose votes are known."
+    alternatives = " OR " in text or "|" in text
+    mistake.fix = f"upvotes>=0 ({text})" if alternatives else f"upvotes>=0 {text}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +301,10 @@ class Week:
         """The week; see `bot.days.iso_week`."""
         return iso_week(text, context.today)
 
+    def claims(self, word: str) -> bool:
+        """Whether it is a period, if perhaps a wrong one."""
+        return seems_period(word)
+
     def write(self, value: tuple[int, int]) -> str:
         """Year and week."""
         return f"{value[0]:04}-W{value[1]:02}"
@@ -292,6 +326,10 @@ class Month:
     def read(self, text: str, context: ReadContext) -> tuple[int, int]:
         """The month; see `bot.days.month_of`."""
         return month_of(text, context.today)
+
+    def claims(self, word: str) -> bool:
+        """Whether it is a period, if perhaps a wrong one."""
+        return seems_period(word)
 
     def write(self, value: tuple[int, int]) -> str:
         """Year and month."""

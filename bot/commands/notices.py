@@ -18,7 +18,8 @@ SAMPLE_NOTICE = (
 
 def failing(standing: Standing) -> Phrase:
     """How it is said that Hugging Face could not tell: since when, what was wrong, when it may be asked again."""
-    return ("Hugging Face has been ", *failing_in_short(standing), ".")
+    tense = "is" if standing.since is None else "has been"
+    return (f"Hugging Face {tense} ", *failing_in_short(standing), ".")
 
 
 def failing_in_short(standing: Standing) -> Phrase:

@@ -8,14 +8,14 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.commands.kinds import Month, Week
-from bot.commands.lists import FILTER, Listed, Paged, how_read, narrowed, page_of
+from bot.commands.lists import FILTER, Listed, Paged, how_read, narrowed, page_of, without_filter
 from bot.commands.notices import SAMPLE_NOTICE, count_of, failing, refusal_of
 from bot.commands.spec import Call, Command, optional_words
 from bot.days import format_day
 from bot.errors import Refusal
 from bot.papers import SourceName
 from bot.reply import Button, Outcome, Phrase, Reply
-from bot.trending import Rising, rising
+from bot.trending import Ranking, Rising, rising
 
 if TYPE_CHECKING:
     from bot.newsroom import Period
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from bot.query.model import Query
 
 _TRENDING_DAYS = 7
+_BY_GAIN = "by votes gained in a day"
+_BY_VOTES_A_DAY = "by votes per day on the list, as most lists were not read about a day apart"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,24 +81,23 @@ async def _period(
             refusal=Refusal.FUTURE_DAY,
         )
     period = await call.newsroom.period(first, last, call.progress)
-    papers = sorted(
-        _papers_of(period).values(), key=lambda listed: -(listed.paper.facts.upvotes or 0)
-    )
-    shown = _Shown(f"{title} · {format_day(first)} to {format_day(last)}", papers, period)
-    return await _reply(shown, command, args, call)
+    heading = f"{title} · {format_day(first)} to {format_day(last)}"
+    listed = await _listed(period, args, call)
+    listed.sort(key=lambda each: -(each.paper.facts.upvotes or 0))
+    return await _reply(_Shown(heading, listed, period), command, args, call)
 
 
 async def trending(args: Trending, call: Call) -> Reply:
-    """The papers that gained most votes over the last 24 hours of readings."""
+    """The papers that gained most votes in a day or, where that is not known of most, have most a day."""
     today = call.now.date()
     first = today - timedelta(days=_TRENDING_DAYS - 1)
     period = await call.newsroom.period(first, today, call.progress)
     if not period.listings:
         period = await _newest_known(period, call)
-    by_paper = _papers_of(period)
+    by_paper = {each.paper.id: each for each in await _listed(period, args, call)}
     store = call.newsroom.store
-    ranked = rising(
-        {paper_id: (listed.paper, min(listed.days)) for paper_id, listed in by_paper.items()},
+    ranking = rising(
+        [(listed.paper, min(listed.days)) for listed in by_paper.values()],
         histories=await store.votes_of(by_paper),
         readings={
             listing.day: await store.readings(SourceName.HF, listing.day)
@@ -105,18 +106,17 @@ async def trending(args: Trending, call: Call) -> Reply:
         now=call.now,
         until=min(today, period.last),
     )
-    papers = [replace(by_paper[each.paper.id], note=_rise(each)) for each in ranked]
-    by = (
-        "votes gained in a day"
-        if any(each.gained is not None for each in ranked)
-        else ("votes per day on the list, as the lists were not read twice yet")
-    )
-    return await _reply(_Shown(f"Trending · by {by}", papers, period), TRENDING, args, call)
+    papers = [
+        replace(by_paper[each.paper.id], note=_rise(each, ranking)) for each in ranking.papers
+    ]
+    rule = _BY_GAIN if ranking.by_gain else _BY_VOTES_A_DAY
+    return await _reply(_Shown("Trending", papers, period, rule), TRENDING, args, call)
 
 
 async def _newest_known(period: Period, call: Call) -> Period:
     """The week up to the newest list there is, where the present one has none."""
-    _, newest = await call.newsroom.newest(period.last, call.progress)
+    ask = not period.standing.freshness.failed
+    _, newest = await call.newsroom.newest(period.last, call.progress, ask=ask)
     if newest is None or newest.listing is None:
         return period
     first = newest.day - timedelta(days=_TRENDING_DAYS - 1)
@@ -124,10 +124,15 @@ async def _newest_known(period: Period, call: Call) -> Period:
     return replace(earlier, standing=period.standing)
 
 
-def _rise(each: Rising) -> str:
-    if each.gained is None:
-        return f"{each.per_day:.1f} votes a day"
-    return f"+{each.gained} in a day"
+def _rise(each: Rising, ranking: Ranking) -> str:
+    if ranking.by_gain and each.gained is not None:
+        return f"+{each.gained} in a day" if each.gained >= 0 else f"−{-each.gained} in a day"
+    return f"{each.per_day:.1f} votes a day"
+
+
+async def _listed(period: Period, args: Any, call: Call) -> list[Listed]:
+    """The papers of a period that its filter holds for."""
+    return await narrowed(list(_papers_of(period).values()), args.filter, call)
 
 
 def _papers_of(period: Period) -> dict[PaperId, Listed]:
@@ -144,38 +149,46 @@ def _papers_of(period: Period) -> dict[PaperId, Listed]:
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """What is to be shown: under which title, which papers in order, from which period."""
+    """What is to be shown: under which title, which papers in order, from which period, ranked by what."""
 
     title: str
-    papers: list[Listed]
+    listed: list[Listed]
     period: Period
+    rule: str = ""
 
 
 async def _reply(shown: _Shown, command: Command[Any], args: Any, call: Call) -> Reply:
-    title, papers, period = shown.title, shown.papers, shown.period
+    title, listed, period = shown.title, shown.listed, shown.period
     notices = _trust(period)
+    papers = [each.paper for each in _papers_of(period).values()]
+    text = await how_read(args.filter, call, papers) if args.filter else ()
     if not papers:
         failed = period.standing.freshness.failed
         return Reply(
             heading=f"{title}: no papers known",
             notices=notices,
+            text=text,
             buttons=(Button("today", "today"),),
             outcome=Outcome.COULD_NOT if failed else Outcome.ANSWERED,
             refusal=refusal_of(period.standing) if failed else None,
         )
-    text = await how_read(args.filter, call) if args.filter else ()
-    listed = await narrowed(papers, args.filter, call)
     if not listed:
-        heading = f"{title} · none of {count_of(len(papers), 'paper')}"
-        return Reply(heading=heading, notices=notices, text=text, sample=period.sample)
+        return Reply(
+            heading=f"{title} · none of {count_of(len(papers), 'paper')}",
+            notices=notices,
+            text=text,
+            buttons=(without_filter(command, args),),
+            sample=period.sample,
+        )
     page = page_of(listed, command, args)
+    lists = f"from {count_of(len(period.listings), 'list')}"
     return Reply(
-        heading=f"{title} · {page.span}",
+        heading=f"{title} · {page.span_of(len(papers))}",
         notices=notices,
         text=text,
         cards=page.cards,
         buttons=page.buttons,
-        footer=(f"from {count_of(len(period.listings), 'list')}",),
+        footer=(f"{shown.rule} · {lists}" if shown.rule else lists,),
         sample=period.sample,
     )
 
@@ -195,7 +208,9 @@ WEEK = Command(
     args=OfWeek,
     handler=week,
     examples=("week", "week 2026-W29", "week last week has:code"),
-    details=("Weeks are ISO weeks, Monday to Sunday. Lists that are missing are read first.",),
+    details=(
+        "Weeks are ISO weeks, Monday to Sunday; a day stands for its week. Lists that are missing are read first.",
+    ),
 )
 MONTH = Command(
     name="month",
@@ -203,6 +218,7 @@ MONTH = Command(
     args=OfMonth,
     handler=month,
     examples=("month", "month 2026-07", "month July agents"),
+    details=("A date stands for its month. Lists that are missing are read first.",),
 )
 TRENDING = Command(
     name="trending",
@@ -211,8 +227,8 @@ TRENDING = Command(
     handler=trending,
     examples=("trending", "trending robotics top:5"),
     details=(
-        "It ranks the last seven days by the votes gained over 24 hours of readings.",
-        "Before lists were read twice it ranks by votes per day on the list; the heading says which.",
+        "It ranks the last seven days by the votes gained between two readings about a day apart.",
+        "Where most of the papers have no such readings it ranks all by votes per day on the list; the last line says which.",
     ),
     synonyms=("hot", "rising"),
 )

@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.commands.guide import HELP
+from bot.commands.notices import failing
 from bot.commands.spec import Registry
 from bot.commands.status import STATUS
 from bot.conversation import Conversation, numbered
 from bot.errors import Refusal
-from bot.papers import SourceName
+from bot.freshness import Freshness, Standing
+from bot.papers import Facts, SourceName
 from bot.ports import Sort
 from bot.reply import Code, Outcome, Phrase, Reply
 from bot.tenancy import CONSOLE
 from tests.rigs.desk import MANY, MORNING, WEDNESDAY, open_desk
 from tests.rigs.huggingface import captured, html, invented, status, too_many
+from tests.rigs.papers import FROM_ARXIV
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -424,16 +427,125 @@ async def test_trending_ranks_by_the_votes_gained_and_says_so(desk: Desk) -> Non
     entries = invented(3)
     desk.rig.days = {WEDNESDAY: entries}
     first = await desk.say("trending")
-    assert "by votes per day on the list, as the lists were not read twice yet" in first.heading
+    assert first.heading == "Trending · 3 papers"
+    assert said(first.footer) == (
+        "by votes per day on the list, as most lists were not read about a day apart · from 1 list"
+    )
     assert first.cards[0].note == "3.0 votes a day"
     desk.clock.move(timedelta(hours=3))
     later = invented(3)
     later[2]["paper"]["upvotes"] = 40
     desk.rig.days = {WEDNESDAY: later}
     second = await desk.say("trending")
-    assert "by votes gained in a day" in second.heading
-    assert [card.note for card in second.cards] == ["+39 in a day", "+0 in a day", "+0 in a day"]
+    assert said(second.footer) == "by votes gained in a day · from 1 list"
+    assert [card.note for card in second.cards] == [
+        "+40 in a day",
+        "+3 in a day",
+        "+2 in a day",
+    ]
     assert second.cards[0].paper.id == later[2]["paper"]["id"]
+
+
+async def test_which_rule_trending_follows_is_decided_by_the_papers_shown(desk: Desk) -> None:
+    desk.clock.set(MORNING + timedelta(hours=2))
+    desk.rig.days = {WEDNESDAY: invented(3), date(2026, 7, 10): invented(4, first=50)}
+    await desk.say("trending")
+    desk.clock.move(timedelta(hours=1))
+    await desk.say("today")
+    filtered = await desk.say("trending since:2026-07-15 upvotes>=0")
+    assert said(filtered.footer) == "by votes gained in a day · from 2 lists"
+    whole = await desk.say("trending")
+    assert said(whole.footer).startswith("by votes per day on the list")
+    assert all(card.note.endswith("votes a day") for card in whole.cards)
+
+
+async def test_a_weekend_s_list_that_is_stored_stands_in_its_week(desk: Desk) -> None:
+    saturday = date(2026, 7, 11)
+    desk.rig.days[saturday] = invented(2)
+    await desk.say(f"on {saturday}")
+    week = await desk.say("week 2026-W28 top:100")
+    stored = await desk.store.listing(SourceName.HF, saturday)
+    assert stored is not None
+    assert {paper.id for paper in stored.papers} < set(ids(week))
+    asked = [request.query.get("date") for request in desk.rig.requests]
+    assert asked.count(f"{saturday}") == 1
+    assert "2026-07-12" not in asked, "a weekend is not asked for"
+
+
+async def test_a_wrong_period_is_a_mistake_and_no_filter_of_the_present_one(desk: Desk) -> None:
+    for line in ("month 2026-13", "month juli", "week 2026-W60", "week 2026-W00", "week 2026-7"):
+        reply = await desk.say(line)
+        assert reply.refusal is Refusal.BAD_DAY, line
+        assert reply.caret is not None
+        assert reply.buttons, "a period that can be meant is offered"
+    assert desk.asked == 0
+    assert (await desk.say("week 2026-07-15")).heading.startswith("Week 2026-W29")
+    assert (await desk.say("month June 2026")).heading.startswith("June 2026")
+
+
+async def test_how_a_filter_was_read_is_shown_where_nothing_is_known_too(desk: Desk) -> None:
+    desk.rig.days = {}
+    reply = await desk.say("month foo")
+    assert reply.heading.endswith("no papers known")
+    assert said(*reply.text) == "Read as foo"
+
+
+async def test_an_empty_filtered_list_leads_to_the_whole_one(desk: Desk) -> None:
+    for line, whole in (
+        ("trending zzz top:3", "trending top:3"),
+        ("week 2026-W29 zzz", "week 2026-W29"),
+        ("month 2026-07 zzz", "month 2026-07"),
+        ("on 2026-07-14 zzz top:5", "on 2026-07-14 top:5"),
+    ):
+        reply = await desk.say(line)
+        assert "none of" in reply.heading
+        assert reply.buttons[0].command == whole
+        assert reply.buttons[0].label == "without the filter"
+
+
+async def test_another_day_is_shown_with_the_same_filter(desk: Desk) -> None:
+    shown = await desk.say("on 2026-07-15 has:code top:5")
+    before = next(button for button in shown.buttons if button.label == "day before")
+    assert before.command == "on 2026-07-14 has:code top:5"
+    weekend = await desk.say("on 2026-07-11 has:code top:5")
+    assert [button.command for button in weekend.buttons] == [
+        "on 2026-07-10 has:code top:5",
+        "on 2026-07-13 has:code top:5",
+    ]
+
+
+async def test_a_filtered_list_says_how_many_papers_it_leaves(desk: Desk) -> None:
+    desk.rig.days[WEDNESDAY] = invented(25)
+    headings = [
+        (await desk.say(f"today {typed}")).heading.rpartition(" · ")[2]
+        for typed in ("upvotes>=20 top:30", "upvotes>=20 top:2", "upvotes>=20 top:1", "top:1")
+    ]
+    assert headings == [
+        "6 of 25 papers",
+        "1–2 of 6, filtered from 25 papers",
+        "1 of 6, filtered from 25 papers",
+        "1 of 25",
+    ]
+
+
+async def test_a_failed_source_is_not_asked_for_many_days_again_within_a_minute() -> None:
+    async with open_desk(sample_days=2) as desk:
+        desk.break_source()
+        first = await desk.say("trending")
+        asked = desk.asked
+        for line in ("trending", "week", "month"):
+            reply = await desk.say(line)
+            assert reply.sample == first.sample
+            assert "503" in said(*reply.notices)
+        assert desk.asked == asked
+        desk.mend_source()
+        desk.clock.move(timedelta(minutes=1))
+        assert not (await desk.say("trending")).notices
+
+
+async def test_a_fault_without_a_known_beginning_is_told_in_the_present() -> None:
+    standing = Standing(Freshness.UNREACHABLE, fault="a test")
+    assert said(failing(standing)) == "Hugging Face is out of reach (a test)."
 
 
 async def test_search_finds_stored_papers_and_marks_the_words(desk: Desk) -> None:
@@ -461,11 +573,13 @@ async def test_search_with_few_hits_asks_hugging_face_and_marks_what_came_from_t
 
 
 async def test_what_hugging_face_finds_beyond_the_query_is_called_looser(desk: Desk) -> None:
-    reply = await desk.say("search zero-shot reward models -text")
+    reply = await desk.say("search zero-shot reward models has:media")
     assert ids(reply) == ["2607.11886"]
-    assert reply.cards[0].note == "from Hugging Face"
-    assert reply.heading == "Nothing stored here is that exactly"
-    assert "are looser than the query" in said(*reply.notices)
+    assert reply.cards[0].note == "from Hugging Face, looser"
+    assert (
+        reply.heading == "Found no paper that is exactly that, and 1 looser one from Hugging Face"
+    )
+    assert "Those marked “looser” are near" in said(*reply.notices)
 
 
 @pytest.mark.parametrize("sort", Sort)
@@ -505,12 +619,46 @@ async def test_search_offers_the_other_reading_and_the_other_order(desk: Desk) -
     assert said((await desk.say("by newest")).footer) == "by newest"
 
 
-async def test_a_category_is_answered_with_a_warning_where_no_paper_has_any(desk: Desk) -> None:
+async def test_a_category_is_answered_with_a_warning_where_papers_have_none(desk: Desk) -> None:
     await desk.say("today")
     reply = await desk.say("search cat:cs.CL reward")
     assert "No stored paper has a category" in said(*reply.text)
     models = await desk.say("search has:models")
     assert "No source tells of linked models yet" in said(*models.text)
+    async with desk.store.transaction() as ledger:
+        await ledger.save_papers([FROM_ARXIV])
+    stored = await desk.say("search cat:cs.CL reward")
+    assert "2 of the 3 stored papers have no category" in said(*stored.text)
+    listed = await desk.say("today cat:cs.CL")
+    assert "None of the 2 papers of this list has a category" in said(*listed.text)
+
+
+@pytest.mark.parametrize(
+    ("asked", "warning"),
+    [
+        ("stars>10", "Of no stored paper the stars are known, so stars finds nothing."),
+        ("has:code", "No stored paper has a repository, so has:code finds nothing."),
+        ("-org:nvidia reward", "No stored paper has an organisation, so org: finds nothing."),
+        ("keyword:agents", "No stored paper has keywords, so keyword: finds nothing."),
+    ],
+)
+async def test_what_no_stored_paper_tells_is_said(desk: Desk, asked: str, warning: str) -> None:
+    desk.break_source()
+    async with desk.store.transaction() as ledger:
+        bare = replace(FROM_ARXIV, facts=Facts(upvotes=3))
+        await ledger.save_papers([bare])
+    assert warning in said(*(await desk.say(f"search {asked}")).text)
+    assert "finds nothing" not in said(*(await desk.say("search upvotes>=1")).text)
+
+
+async def test_a_list_filtered_again_takes_no_paper_apart_again(desk: Desk) -> None:
+    await desk.say("month 2026-07 agents")
+    listing = await desk.store.listing(SourceName.HF, WEDNESDAY)
+    assert listing is not None
+    kept = [desk.newsroom.analyses.of(paper, None) for paper in listing.papers]
+    await desk.say("on 2026-07-15 reward")
+    again = [desk.newsroom.analyses.of(paper, None) for paper in listing.papers]
+    assert [id(each) for each in kept] == [id(each) for each in again]
 
 
 async def test_a_mistake_in_a_query_shows_its_place_in_the_line(desk: Desk) -> None:
@@ -519,6 +667,30 @@ async def test_a_mistake_in_a_query_shows_its_place_in_the_line(desk: Desk) -> N
     assert reply.caret is not None
     assert reply.caret.line[reply.caret.start : reply.caret.end] == "("
     assert reply.buttons[0].command == "search top:3 agents (planning)"
+
+
+async def test_help_shows_what_a_query_can_hold(desk: Desk) -> None:
+    table = await desk.say("help query")
+    assert len(table.fields) > 10
+    for field in table.fields:
+        written = said(field.name)
+        typed = written if not written.startswith("-") else f"reward {written}"
+        assert (await desk.say(f"search {typed}")).outcome is Outcome.ANSWERED, written
+    for topic in ("since", "author", "has", "upvotes", "sort", "top", "until:"):
+        reply = await desk.say(f"help {topic}")
+        assert reply.outcome is Outcome.ANSWERED
+        assert reply.heading.startswith(topic.rstrip(":"))
+    assert "help query" in said((await desk.say("help search")).footer)
+
+
+async def test_numbers_press_the_newest_reply_and_behind_it_the_latest_list(desk: Desk) -> None:
+    desk.rig.days[WEDNESDAY] = invented(5)
+    listed = await desk.say("today")
+    await desk.say("show 2607.11886")
+    await desk.say("on yestreday")
+    assert desk.talk.newest_buttons.keys() == {1}
+    assert desk.talk.buttons[2].command == f"show {listed.cards[1].paper.id}"
+    assert desk.talk.buttons[1].command == "on yesterday"
 
 
 async def test_status_tells_freshness_and_what_is_stored(desk: Desk) -> None:
@@ -535,18 +707,26 @@ async def test_status_tells_freshness_and_what_is_stored(desk: Desk) -> None:
 
 async def test_help_lists_every_command_and_explains_each_refusal(desk: Desk) -> None:
     overview = await desk.say("help")
-    assert {said(field.name).split()[0] for field in overview.fields} == {
-        command.name for command in desk.talk.registry
-    }
+    shown = [said(field.name) for field in overview.fields]
+    assert all(
+        any(usage.startswith(command.name) for usage in shown) for command in desk.talk.registry
+    )
+    assert len(shown) == len(list(desk.talk.registry))
     for refusal in Refusal:
+        desk.clock.move(timedelta(seconds=3))  # nobody asks faster than they read
         reply = await desk.say(f"help {refusal}")
         assert reply.outcome is Outcome.ANSWERED, refusal
         assert said(*reply.text)
 
 
 async def test_every_example_of_every_command_is_answered(desk: Desk) -> None:
+    for word in ("one", "two", "three"):
+        await desk.say(f"watch add {word} confirm:no")
+    await desk.say("mute add nothing")
+    await desk.say("library save 2607.11886")
     for command in desk.talk.registry:
         for example in command.examples:
+            desk.clock.move(timedelta(seconds=5))  # nobody asks faster than they read
             await desk.say("today top:1")
             reply = await desk.say(example)
             assert reply.outcome is not Outcome.MISTAKE, example

@@ -150,8 +150,11 @@ def test_a_day_without_a_year_is_the_most_recent_that_exists(text: str, day: str
         ("100 years ago", "arXiv began in 1991; 1926 is before that", "100 years ago", "", None),
         ("9999999 days ago", "“9999999 days ago” lies beyond the years 1991 to 2100", "9999999 days ago", "", None),
         ("15.7.26", "the year “26” needs four digits", "26", "Write 2026 if that is meant.", None),
-        ("2026-07", "“2026-07” is a month, not a day", "2026-07", "Add the day.", None),
-        ("Jul 2026", "“Jul 2026” is a month, not a day", "Jul 2026", "Add the day.", None),
+        ("2026-07", "“2026-07” is a month, not a day", "2026-07", "Add the day.", "2026-07-01"),
+        ("Jul 2026", "“Jul 2026” is a month, not a day", "Jul 2026", "Add the day.", "2026-07-01"),
+        ("2026-W28", "“2026-W28” is a week, not a day", "2026-W28", "Add the day.", "2026-07-06"),
+        ("2026", "“2026” is a year, not a day", "2026", "Add month and day.", "2026-01-01"),
+        ("lately", "“lately” is no word for a day", "lately", "", None),
         ("last week", "“last week” is not a day", "last week", "", None),
         ("this monday", "it is not clear which one “this” means", "this", "", None),
         (" 5 ", "“5” is not a day", "5", "", None),
@@ -259,6 +262,13 @@ def test_any_text_is_read_or_refused_with_a_place_in_it(
         ("week 29", (2026, 29)),
         ("week 29 of 2025", (2025, 29)),
         ("week 29/2025", (2025, 29)),
+        ("28", (2026, 28)),
+        ("28 2025", (2025, 28)),
+        ("2025 28", (2025, 28)),
+        ("2026-07-15", (2026, 29)),
+        ("Jul 15", (2026, 29)),
+        ("monday", (2026, 30)),
+        ("2 weeks ago", (2026, 28)),
         ("this week", (2026, 30)),
         ("Last week.", (2026, 29)),
         ("next week", (2026, 31)),
@@ -288,6 +298,9 @@ def test_the_week_of_new_year_belongs_to_the_year_of_its_thursday() -> None:
         ("2025-W53", "the weeks of 2025 are 1 to 52", "53"),
         ("w0", "the weeks of 2026 are 1 to 53", "0"),
         ("w54", "the weeks of 2026 are 1 to 53", "54"),
+        ("60", "the weeks of 2026 are 1 to 53", "60"),
+        ("2026", "“2026” is a year, not a week", "2026"),
+        ("Jul 2026", "“Jul 2026” is a month, not a week", "Jul 2026"),
         ("1990-W01", "arXiv began in 1991; 1990 is before that", "1990"),
         ("w29/26", "the year “26” needs four digits", "26"),
         ("wek 29", "“wek” is no word for a week", "wek"),
@@ -308,6 +321,11 @@ def test_a_refused_week_says_why_and_where(text: str, message: str, place: str) 
         ("2026-07", (2026, 7)),
         ("2026/7", (2026, 7)),
         ("July", (2026, 7)),
+        ("July 2025", (2025, 7)),
+        ("June 2026", (2026, 6)),
+        ("2025 June", (2025, 6)),
+        ("2026-06-15", (2026, 6)),
+        ("15 June 2026", (2026, 6)),
         ("aug", (2025, 8)),
         ("jul 2026", (2026, 7)),
         ("2026 Jul.", (2026, 7)),
@@ -333,12 +351,49 @@ def test_months_are_read_as_people_write_them(text: str, month: tuple[int, int])
         ("Jully", "“Jully” is no word for a month", "Jully"),
         ("last week", "“last week” is not a month", "last week"),
         ("7", "“7” is not a month", "7"),
+        ("2026", "“2026” is a year, not a month", "2026"),
+        ("2026-W28", "“2026-W28” is a week, not a month", "2026-W28"),
     ],
 )
 def test_a_refused_month_says_why_and_where(text: str, message: str, place: str) -> None:
     mistake = refused(month_of, text)
     assert mistake.message == message
     assert text[mistake.start : mistake.end] == place
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "fix"),
+    [
+        (iso_week, "2026-W60", "2026-W53"),
+        (iso_week, "2025-W00", "2025-W01"),
+        (iso_week, "2026-7", "2026-W07"),
+        (iso_week, "2026", "2026-W01"),
+        (month_of, "2026-13", "2026-12"),
+        (month_of, "13/2026", "2026-12"),
+        (month_of, "7", "2026-07"),
+        (month_of, "2026", "2026-01"),
+        (month_of, "2026-W28", "2026-07"),
+        (month_of, "juli", "july"),
+    ],
+)
+def test_a_period_that_is_nearly_right_offers_what_can_be_meant(
+    read: Callable[[str, date], object], text: str, fix: str
+) -> None:
+    assert (refused(read, text).fix or "").lower() == fix.lower()
+
+
+@given(st.text() | st.lists(st.sampled_from(WRITTEN), max_size=8).map("".join), st.dates())
+@pytest.mark.parametrize("read", [parse_day, iso_week, month_of])
+def test_what_is_offered_instead_is_never_refused(
+    read: Callable[[str, date], object], text: str, today: date
+) -> None:
+    fix = None
+    try:
+        read(text, today)
+    except Mistake as mistake:
+        fix = mistake.fix
+    if fix is not None:
+        read(fix, today)
 
 
 def test_the_month_before_january_is_of_the_year_before() -> None:

@@ -207,6 +207,10 @@ async def test_the_toolbar_tells_which_numbers_press_something() -> None:
         assert prompt._hint() == "1 presses the button · Tab completes · help · quit"
         await talk.conversation.say("today")
         assert prompt._hint() == "1–3 press the buttons · Tab completes · help · quit"
+        await talk.conversation.say("tody")
+        assert prompt._hint() == (
+            "1 presses the newest button, 2–3 the list's · Tab completes · help · quit"
+        )
 
 
 @given(st.text(st.sampled_from("ab 日·"), max_size=60), st.integers(1, 50))

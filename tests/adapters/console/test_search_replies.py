@@ -81,13 +81,13 @@ async def test_a_paper_that_hugging_face_found_says_so(
 
 
 async def test_looser_papers_follow_the_exact_ones(july: Desk, snapshot: SnapshotAssertion) -> None:
-    assert at_every_width(july, await july.say("search ABot -lifelong top:3")) == snapshot
+    assert at_every_width(july, await july.say("search ABot upvotes>=75 top:3")) == snapshot
 
 
 async def test_looser_papers_stand_alone_where_none_is_exact(
     desk: Desk, snapshot: SnapshotAssertion
 ) -> None:
-    reply = await desk.say("search zero-shot reward models -text top:2")
+    reply = await desk.say("search zero-shot reward models has:media top:2")
     assert at_every_width(desk, reply) == snapshot
 
 
