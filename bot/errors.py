@@ -48,8 +48,13 @@ class Refusal(StrEnum):
     PAST_THE_END = "past-the-end"
     FUTURE_DAY = "future-day"
     UNKNOWN_PAPER = "unknown-paper"
+    NO_SUCH_NUMBER = "no-such-number"
+    ALREADY_THERE = "already-there"
+    TOO_MANY = "too-many"
+    TOO_FAST = "too-fast"
     UNREACHABLE = "unreachable"
     UNREADABLE = "unreadable"
+    TOO_SLOW = "too-slow"
     STORE_FAULT = "store-fault"
     BUG = "bug"
 
@@ -127,6 +132,10 @@ class NotOpenYet(SourceFault):
 
 class StoreFault(PaperboyError):  # noqa: N818  a fault of the world
     """The database cannot be used; the text says why and what helps."""
+
+
+class TooSlow(StoreFault):
+    """A look at the index was given up, as it took longer than one may. Asking for less helps."""
 
 
 class ConfigMistake(PaperboyError):  # noqa: N818  the caller's mistake

@@ -174,8 +174,10 @@ async def reindex(store: Store, *, steps: Steps) -> int:
     done = 0
     while papers := await store.not_indexed(ANALYSIS_VERSION, _REINDEXED_AT_ONCE):
         async with store.transaction() as ledger:
-            await ledger.index_papers([AnalysedPaper(paper) for paper in papers])
-        done += len(papers)
+            # As they are now: between the question and the turn to write, another writer may have changed them.
+            present = await ledger.papers(paper.id for paper in papers)
+            await ledger.index_papers([AnalysedPaper(paper) for paper in present.values()])
+        done += len(present)
         steps(f"{done:,} papers", done, max(total, done))
     await store.compact_index()
     return done

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from bot.listings import Entry, Listing, Reading
     from bot.papers import Paper, PaperId, SourceName
     from bot.query.analysed import AnalysedPaper
-    from bot.query.candidates import Wanted
+    from bot.query.wanted import Wanted
     from bot.tenancy import Place
+    from bot.watching.ports import WatchLedger, WatchShelf
 
 T = TypeVar("T")
 
@@ -142,6 +143,20 @@ class Sort(StrEnum):
     UPVOTES = "upvotes"
 
 
+class Fact(StrEnum):
+    """What sources tell of some papers and that a query can ask for; the value is its name in `bot.papers.Facts`."""
+
+    CATEGORIES = "categories"
+    KEYWORDS = "ai_keywords"
+    ORGANIZATION = "organization"
+    CODE = "code_url"
+    PROJECT = "project_url"
+    MEDIA = "media_urls"
+    UPVOTES = "upvotes"
+    STARS = "stars"
+    COMMENTS = "comments"
+
+
 class Candidate(NamedTuple):
     """A paper that an index found, with the lines of words that it keeps (see `bot.query.candidates`).
 
@@ -173,6 +188,11 @@ class Ledger(Protocol):
     Every method raises `bot.errors.StoreFault` where the database fails, also where a count does not fit 64
     bits or a paper is referred to that is not saved; `ValueError` where an instant is not aware and UTC.
     """
+
+    @property
+    def watching(self) -> WatchLedger:
+        """What the same transaction writes about watches."""
+        ...
 
     async def papers(self, ids: Iterable[PaperId]) -> dict[PaperId, Paper]:
         """Those of the papers that are known; any number may be asked for."""
@@ -250,11 +270,18 @@ class Index(Protocol):
 
         A database calls it in a thread of its own, so that a search goes there once and keeps the event loop free
         while it ranks and judges. It must not touch what belongs to the loop, and may run beside another look.
+
+        Raises:
+            bot.errors.TooSlow: the database did not come to an end in the time that a look may take.
         """
         ...
 
     async def count_papers(self) -> int:
         """How many papers are known."""
+        ...
+
+    async def count_facts(self) -> dict[Fact, int]:
+        """Of how many papers each fact is known. It goes through every paper: 40 ms for 40,000."""
         ...
 
     async def not_indexed(self, version: int, limit: int) -> tuple[Paper, ...]:
@@ -279,6 +306,11 @@ class Store(Shelf, Index, Protocol):
     Usable by many tasks at once; writers wait for each other. Every method raises
     `bot.errors.StoreFault` where the database fails.
     """
+
+    @property
+    def watching(self) -> WatchShelf:
+        """Watches, mutes, libraries, and what came of papers that met watches."""
+        ...
 
     def transaction(self) -> AbstractAsyncContextManager[Ledger]:
         """All or nothing: committed durably when the block ends, undone when it raises or is cancelled.

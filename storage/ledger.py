@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from storage import rows, statements
 from storage.batches import chunks
 from storage.engine import Upsert
-from storage.faults import store_faults
+from storage.faults import sound_values, store_faults
 from storage.schema import entries, paper_words, papers, readings, votes
 from storage.storable import storable_analysed, storable_paper, storable_reading
 from storage.waiting import to_the_end
+from storage.watch_ledger import SqlWatchLedger
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -43,12 +44,18 @@ class SqlLedger:
         self._connection = connection
         self._upserts = upserts
         self._name = name
+        self._watching = SqlWatchLedger(connection, name=name)
+
+    @property
+    def watching(self) -> SqlWatchLedger:
+        """What the transaction writes about watches."""
+        return self._watching
 
     @to_the_end
     async def papers(self, ids: Iterable[PaperId]) -> dict[PaperId, Paper]:
         """Those of the papers that are known."""
         known: dict[PaperId, Paper] = {}
-        with store_faults(self._name):
+        with store_faults(self._name), sound_values(self._name):
             for chunk in chunks(list(dict.fromkeys(ids))):
                 result = await self._connection.execute(statements.PAPERS, {"ids": chunk})
                 known.update((row[0], rows.paper_of(row)) for row in result)
@@ -76,7 +83,7 @@ class SqlLedger:
     async def entries(self, source: SourceName, day: date) -> dict[PaperId, Entry]:
         """What is known to be on a listing."""
         asked = {"source": source.value, "day": day}
-        with store_faults(self._name):
+        with store_faults(self._name), sound_values(self._name):
             result = await self._connection.execute(statements.ENTRIES, asked)
             return {entry.paper_id: entry for entry in map(rows.entry_of, result)}
 
@@ -93,7 +100,7 @@ class SqlLedger:
         self, source: SourceName, ids: Iterable[PaperId]
     ) -> dict[PaperId, tuple[tuple[datetime, int], ...]]:
         """How the papers' votes went."""
-        with store_faults(self._name):
+        with store_faults(self._name), sound_values(self._name):
             return await votes_of(self._connection, source, ids)
 
     @to_the_end

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, TypeVar
 from bot.errors import StoreFault
 from bot.listings import Listing
 from bot.papers import SourceName
+from bot.ports import Fact
 from bot.words import ANALYSIS_VERSION
 from storage.memory_index import IndexEntry, MemoryIndexView
+from storage.memory_watches import MemoryWatchLedger, MemoryWatchShelf, Watching
 from storage.storable import (
     storable_analysed,
     storable_number,
@@ -20,6 +22,7 @@ from storage.storable import (
     storable_reading,
     utc,
 )
+from storage.tenants import place_key
 from storage.waiting import Turns
 
 if TYPE_CHECKING:
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
     from bot.papers import Paper, PaperId
     from bot.ports import IndexView
     from bot.query.analysed import AnalysedPaper
-    from bot.tenancy import Place, Workspace
+    from bot.tenancy import Place
 
 K = TypeVar("K")
 K2 = TypeVar("K2")
@@ -63,9 +66,18 @@ class _Contents:
 class MemoryLedger:
     """A `bot.ports.Ledger` that holds its changes beside what is kept."""
 
-    def __init__(self, kept: _Contents) -> None:
+    def __init__(self, kept: _Contents, watching: Watching) -> None:
         self._kept = kept
+        self._kept_watching = watching
         self.changes = _Contents()
+        self.watching_changes: MemoryWatchLedger | None = None
+
+    @property
+    def watching(self) -> MemoryWatchLedger:
+        """What the transaction writes about watches."""
+        if self.watching_changes is None:
+            self.watching_changes = MemoryWatchLedger(self._kept_watching, self._saved)
+        return self.watching_changes
 
     async def papers(self, ids: Iterable[PaperId]) -> dict[PaperId, Paper]:
         """Those of the papers that are known."""
@@ -139,8 +151,13 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self._kept = _Contents()
-        self._places: dict[tuple[Workspace, str], Place] = {}
+        self._watching = MemoryWatchShelf(Watching())
         self._turns = Turns()
+
+    @property
+    def watching(self) -> MemoryWatchShelf:
+        """Watches and what came of them."""
+        return self._watching
 
     async def paper(self, paper_id: PaperId) -> Paper | None:
         """One paper."""
@@ -174,9 +191,11 @@ class MemoryStore:
     async def transaction(self) -> AsyncIterator[MemoryLedger]:
         """All or nothing."""
         async with self._turns.turn():
-            ledger = MemoryLedger(self._kept)
+            ledger = MemoryLedger(self._kept, self._watching.kept)
             yield ledger
             self._kept.take_over(ledger.changes)
+            if ledger.watching_changes is not None:
+                self._watching.kept = ledger.watching_changes.kept
 
     async def readings(self, source: SourceName, day: date) -> tuple[Reading, ...]:
         """All readings of one listing."""
@@ -198,6 +217,14 @@ class MemoryStore:
         """How many papers' votes went."""
         histories = {paper_id: await self.votes(paper_id) for paper_id in ids}
         return {paper_id: history for paper_id, history in histories.items() if history}
+
+    async def count_facts(self) -> dict[Fact, int]:
+        """Of how many papers each fact is known."""
+        facts = [paper.facts for paper in self._kept.papers.values()]
+        return {
+            fact: sum(getattr(each, fact.value) not in (None, ()) for each in facts)
+            for fact in Fact
+        }
 
     async def count_papers(self) -> int:
         """How many papers are known."""
@@ -240,7 +267,7 @@ class MemoryStore:
         """Remember a place."""
         async with self._turns.turn():
             place = storable_place(place)
-            self._places[place.workspace, place.key] = place
+            self._watching.kept.places[place_key(place)] = place
 
     def _readings_of(self, source: SourceName) -> Iterator[Reading]:
         for (of, _), noted in self._kept.readings.items():

@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import (
     TIMESTAMP,
     BigInteger,
+    Boolean,
     Column,
     Date,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     MetaData,
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
     from sqlalchemy.types import TypeEngine
 
-HEAD = "0002"
+HEAD = "0003"
 """The revision of these tables: known without importing Alembic, which most starts can do without."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -229,4 +231,139 @@ paper_words = Table(
     Column("org", Text, nullable=False),
     Column("categories", Text, nullable=False),
     Index(None, "version"),
+)
+
+# A person or a place, as the owner of things.
+owners = Table(
+    "owners",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("workspace_id", ForeignKey("workspaces.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("key", _KEY, nullable=False),
+    # How many of each there have ever been: a number is not given again.
+    Column("watches_made", Integer, nullable=False),
+    Column("mutes_made", Integer, nullable=False),
+    UniqueConstraint("workspace_id", "kind", "key"),
+)
+
+watches = Table(
+    "watches",
+    metadata,
+    Column("id", _NUMBER, primary_key=True),  # never given again: alerts keep it
+    Column("owner_id", ForeignKey("owners.id", ondelete="CASCADE"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("query", Text, nullable=False),  # as `bot.query.printing.written` gives it
+    Column("place_id", ForeignKey("places.id", ondelete="CASCADE"), nullable=False),
+    Column("every", Text, nullable=False),
+    Column("begins_at", Instant, nullable=False),
+    Column("paused_at", Instant),
+    UniqueConstraint("owner_id", "number"),
+    Index(None, "place_id"),
+    sqlite_autoincrement=True,
+)
+
+# A log that the index of watches follows. It outlives the watches.
+watch_changes = Table(
+    "watch_changes",
+    metadata,
+    Column("number", _NUMBER, primary_key=True),
+    Column("watch_id", BigInteger, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+mutes = Table(
+    "mutes",
+    metadata,
+    Column("owner_id", ForeignKey("owners.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("query", Text, nullable=False),  # as above
+    Column("since", Instant, nullable=False),
+)
+
+# Whatever refers to a paper has an index that begins with it: SQLite looks there whenever a paper is replaced.
+saved = Table(
+    "saved",
+    metadata,
+    Column("owner_id", ForeignKey("owners.id", ondelete="CASCADE"), primary_key=True),
+    Column("paper_id", _KEY, ForeignKey("papers.id"), primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("tags", Texts, nullable=False),
+    Index(None, "paper_id"),
+)
+
+# Papers about which the watches are to be asked, in the order in which they came.
+watch_queue = Table(
+    "watch_queue",
+    metadata,
+    Column("number", _NUMBER, primary_key=True),
+    Column("paper_id", _KEY, ForeignKey("papers.id"), nullable=False, unique=True),
+    Column("reason", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+news = Table(
+    "news",
+    metadata,
+    Column("paper_id", _KEY, ForeignKey("papers.id"), primary_key=True),
+    Column("day", Date, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("is_quiet", Boolean, nullable=False),
+    Column("is_late", Boolean, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+meetings = Table(
+    "meetings",
+    metadata,
+    Column("paper_id", _KEY, ForeignKey("papers.id"), primary_key=True),
+    Column(
+        "watch_id",
+        _NUMBER,
+        ForeignKey("watches.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("at", Instant, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Index(None, "watch_id"),
+    sqlite_with_rowid=False,
+)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("paper_id", _KEY, ForeignKey("papers.id"), primary_key=True),
+    Column("place_id", ForeignKey("places.id", ondelete="CASCADE"), primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("every", Text, nullable=False),
+    Column("is_late", Boolean, nullable=False),
+    Column("is_capped", Boolean, nullable=False),
+    Index(None, "place_id", "at"),
+    sqlite_with_rowid=False,
+)
+
+alert_watches = Table(
+    "alert_watches",
+    metadata,
+    Column("paper_id", _KEY, primary_key=True),
+    Column("place_id", Integer, primary_key=True, autoincrement=False),
+    # No key of `watches`: what is removed stays told.
+    Column("watch_id", BigInteger, primary_key=True, autoincrement=False),
+    ForeignKeyConstraint(
+        ["paper_id", "place_id"], ["alerts.paper_id", "alerts.place_id"], ondelete="CASCADE"
+    ),
+    sqlite_with_rowid=False,
+)
+
+# How the poller goes on with each source.
+rounds = Table(
+    "rounds",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("began_at", Instant, nullable=False),
+    Column("last_at", Instant, nullable=False),
+    sqlite_with_rowid=False,
 )

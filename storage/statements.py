@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Text, bindparam, func, select, type_coerce
 
 from bot.listings import ReadOutcome
+from bot.ports import Fact
 from storage.schema import entries, paper_words, papers, places, readings, votes, workspaces
 
 FIRST_LISTED = (
@@ -21,6 +22,17 @@ LISTED_BY_NUMBER = select(papers.c.number, FIRST_LISTED, *_PAPER).where(
     papers.c.number.in_(bindparam("numbers", expanding=True))
 )
 COUNT_PAPERS = select(func.count()).select_from(papers)
+_MANY = ("categories", "ai_keywords", "media_urls")  # kept as lists, empty where nothing was told
+COUNT_FACTS = select(
+    *(
+        (
+            func.count().filter(type_coerce(papers.c[fact.value], Text) != "[]")
+            if fact.value in _MANY
+            else func.count(papers.c[fact.value])
+        ).label(fact.value)
+        for fact in Fact
+    )
+)
 # How many papers there are, how many of them are in the index, the least and the greatest version there: none of it
 # goes through a table, counts go through an index.
 INDEX_STATE = select(

@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING, TypeVar
 from bot.errors import StoreFault
 from bot.listings import Listing
 from bot.papers import SourceName
+from bot.ports import Fact
 from storage import fulltext, rows, statements
 from storage.engine import WRITING, Lookup, fetch, insert_into
-from storage.faults import store_faults
+from storage.faults import sound_values, store_faults
 from storage.index_view import SqlIndexView
 from storage.ledger import SqlLedger, Upserts, votes_of
 from storage.schema import places, workspaces
 from storage.storable import storable_place
 from storage.waiting import Turns, finished, to_the_end
+from storage.watch_shelf import SqlWatchShelf
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import AsyncIterator, Callable, Iterable
     from datetime import date, datetime
 
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
     from bot.papers import Paper, PaperId
     from bot.ports import IndexView
     from bot.tenancy import Place
-    from storage.readers import Readers
+    from storage.readers import Patience, Readers
 
 T = TypeVar("T")
 
@@ -45,6 +48,12 @@ class SqlStore:
         self._name = name
         self._turns = Turns()
         self._closed = False
+        self._watching = SqlWatchShelf(self._reading)
+
+    @property
+    def watching(self) -> SqlWatchShelf:
+        """Watches and what came of them."""
+        return self._watching
 
     async def close(self) -> None:
         """Close the connections. Every call after this raises `StoreFault`."""
@@ -58,7 +67,7 @@ class SqlStore:
         """One paper."""
         async with self._reading() as connection:
             row = (await connection.execute(statements.PAPER, {"id": paper_id})).first()
-        return None if row is None else rows.paper_of(row)
+            return None if row is None else rows.paper_of(row)
 
     @to_the_end
     async def listing(self, source: SourceName, day: date) -> Listing | None:
@@ -71,7 +80,7 @@ class SqlStore:
             read_at = await connection.scalar(statements.LAST_TOLD, asked)
             if read_at is None:
                 read_at = await connection.scalar(statements.LAST_SEEN, asked)
-        papers = tuple(map(rows.paper_of, found))
+            papers = tuple(map(rows.paper_of, found))
         return Listing(source=source, day=day, papers=papers, read_at=read_at)
 
     @to_the_end
@@ -91,9 +100,14 @@ class SqlStore:
 
     async def look_up(self, work: Callable[[IndexView], T]) -> T:
         """What `work` makes of the index."""
+
+        def look(connection: sqlite3.Connection, patience: Patience) -> T:
+            self._check_open()  # once more: it may have waited for a thread
+            return work(SqlIndexView(connection, self._listed, patience, name=self._name))
+
         with store_faults(self._name):
             self._check_open()
-            return await self._readers.run(lambda read: work(SqlIndexView(read, self._listed)))
+            return await self._readers.run(look)
 
     @to_the_end
     async def not_indexed(self, version: int, limit: int) -> tuple[Paper, ...]:
@@ -103,7 +117,7 @@ class SqlStore:
             if await self._version_of_all(connection) == version:
                 return ()
             found = (await connection.execute(statements.NOT_INDEXED, asked)).all()
-        return tuple(map(rows.paper_of, found))
+            return tuple(map(rows.paper_of, found))
 
     async def compact_index(self) -> None:
         """Lay the index out anew."""
@@ -142,7 +156,7 @@ class SqlStore:
         asked = {"source": source.value, "limit": limit}
         async with self._reading() as connection:
             found = (await connection.execute(statements.LATEST_READINGS, asked)).all()
-        return tuple(map(rows.reading_of, reversed(found)))
+            return tuple(map(rows.reading_of, reversed(found)))
 
     @to_the_end
     async def votes(self, paper_id: PaperId) -> tuple[tuple[datetime, int], ...]:
@@ -166,6 +180,13 @@ class SqlStore:
         async with self._reading() as connection:
             ((count,),) = await fetch(connection, str(statements.COUNT_PAPERS), ())
         return int(count)
+
+    @to_the_end
+    async def count_facts(self) -> dict[Fact, int]:
+        """Of how many papers each fact is known."""
+        async with self._reading() as connection:
+            (counts,) = (await connection.execute(statements.COUNT_FACTS)).all()
+        return dict(zip(Fact, counts, strict=True))
 
     @to_the_end
     async def days(self, source: SourceName) -> dict[date, int]:
@@ -219,7 +240,7 @@ class SqlStore:
     @asynccontextmanager
     async def _reading(self) -> AsyncIterator[AsyncConnection]:
         """A connection whose statements all see the same state. What the block raises is translated."""
-        with store_faults(self._name):
+        with store_faults(self._name), sound_values(self._name):
             self._check_open()
             async with self._engine.connect() as connection:
                 yield connection

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
@@ -12,13 +13,17 @@ from hypothesis import strategies as st
 from bot.listings import Entry, Reading, ReadOutcome
 from bot.papers import Facts, Paper, PaperId, SourceName, ToldAt, Words
 from bot.ports import Sort
-from bot.query.candidates import EVERYTHING
+from bot.query.parse import parse
+from bot.query.wanted import EVERYTHING
 from bot.tenancy import Place, PlaceKind, Platform, Workspace
+from bot.watching.model import Alert, Every, Meeting, News, Outcome, Saved, Watch
+from bot.watching.ports import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from bot.ports import Store
+    from bot.watching.ports import WatchLedger
 
 DAY = date(2026, 7, 15)
 START = datetime(2026, 7, 15, 8, tzinfo=UTC)
@@ -98,17 +103,38 @@ def every_read(store: Store) -> dict[str, Callable[[], Awaitable[object]]]:
         "votes": lambda: store.votes(UNKNOWN),
         "votes_of": lambda: store.votes_of([UNKNOWN]),
         "count_papers": store.count_papers,
+        "count_facts": store.count_facts,
         "look_up": lambda: store.look_up(
             lambda index: index.candidates(EVERYTHING, sort=Sort.NEWEST, limit=5)
         ),
         "not_indexed": lambda: store.not_indexed(1, 5),
         "index_version": store.index_version,
         "days": lambda: store.days(SourceName.HF),
+        **{f"watching.{name}": call for name, call in _reads_of_watches(store).items()},
+    }
+
+
+def _reads_of_watches(store: Store) -> dict[str, Callable[[], Awaitable[object]]]:
+    place = channel("C9")
+    return {
+        "watches_of": lambda: store.watching.watches_of(place.owner),
+        "watches_to": lambda: store.watching.watches_to(place),
+        "watches": lambda: store.watching.watches([1]),
+        "changes_since": lambda: store.watching.changes_since(0, 5),
+        "mutes_of": lambda: store.watching.mutes_of([place.owner]),
+        "saved_by": lambda: store.watching.saved_by(place.owner),
+        "meetings_with": lambda: store.watching.meetings_with(UNKNOWN, [1]),
+        "alert": lambda: store.watching.alert(place, UNKNOWN),
+        "alerts_in": lambda: store.watching.alerts_in(place, 5),
+        "news_of": lambda: store.watching.news_of(UNKNOWN),
+        "waiting": lambda: store.watching.waiting(5),
+        "is_waiting": lambda: store.watching.is_waiting(UNKNOWN),
+        "rounds": lambda: store.watching.rounds(SourceName.HF),
     }
 
 
 def every_write(store: Store) -> dict[str, Callable[[], Awaitable[object]]]:
-    """One call of each method that writes, by its name."""
+    """One call of each method that writes, by its name, in an order in which they can follow each other."""
 
     async def write() -> None:
         async with store.transaction() as ledger:
@@ -118,6 +144,60 @@ def every_write(store: Store) -> dict[str, Callable[[], Awaitable[object]]]:
         "transaction": write,
         "compact_index": store.compact_index,
         "ensure_place": lambda: store.ensure_place(channel("C9")),
+        **{
+            f"transaction.watching.{name}": partial(_write_watches, store, write)
+            for name, write in _writes_of_watches().items()
+        },
+    }
+
+
+async def _write_watches(store: Store, write: Callable[[WatchLedger], Awaitable[object]]) -> None:
+    async with store.transaction() as ledger:
+        await write(ledger.watching)
+
+
+def _writes_of_watches() -> dict[str, Callable[[WatchLedger], Awaitable[object]]]:
+    place, query = channel("C9"), parse("agents")
+    owner, paper_id = place.owner, made_up(1).id
+    watch = Watch(
+        id=1, owner=owner, number=1, query=query, place=place, every=Every.NOW, begins_at=START
+    )
+    news = News(paper_id=paper_id, day=DAY, at=START)
+    meeting = Meeting(watch_id=1, paper_id=paper_id, at=START, outcome=Outcome.QUIET)
+    alert = Alert(
+        place=place,
+        paper_id=paper_id,
+        at=START,
+        every=Every.NOW,
+        is_late=False,
+        is_capped=False,
+        watch_ids=(1,),
+    )
+    saved = Saved(owner=owner, paper_id=paper_id, at=START)
+    # They follow each other: what one refers to, another has made before.
+    return {
+        "add_watch": lambda ledger: ledger.add_watch(
+            owner, query, place=place, every=Every.NOW, at=START
+        ),
+        "change_watch": lambda ledger: ledger.change_watch(watch),
+        "last_change": lambda ledger: ledger.last_change(),
+        "add_mute": lambda ledger: ledger.add_mute(owner, query, at=START),
+        "remove_mute": lambda ledger: ledger.remove_mute(owner, 1),
+        "save": lambda ledger: ledger.save(saved),
+        "unsave": lambda ledger: ledger.unsave(owner, paper_id),
+        "queue": lambda ledger: ledger.queue({paper_id: Reason.LISTED}),
+        "done_with": lambda ledger: ledger.done_with(paper_id),
+        "add_news": lambda ledger: ledger.add_news(news),
+        "news_of": lambda ledger: ledger.news_of(paper_id),
+        "add_meetings": lambda ledger: ledger.add_meetings([meeting]),
+        "met_by": lambda ledger: ledger.met_by(paper_id),
+        "add_alerts": lambda ledger: ledger.add_alerts([alert]),
+        "alerted_places": lambda ledger: ledger.alerted_places(paper_id),
+        "alerts_counted": lambda ledger: ledger.alerts_counted([place], START),
+        "mutes_of": lambda ledger: ledger.mutes_of([owner]),
+        "watches": lambda ledger: ledger.watches([1]),
+        "end_round": lambda ledger: ledger.end_round(SourceName.HF, START),
+        "remove_watch": lambda ledger: ledger.remove_watch(1),
     }
 
 

@@ -4,4 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-pytest.register_assert_rewrite("tests.contracts.store", "tests.contracts.index")
+pytest.register_assert_rewrite(
+    "tests.contracts.store",
+    "tests.contracts.index",
+    "tests.contracts.watches",
+    "tests.contracts.meetings",
+)

@@ -6,10 +6,12 @@ import pytest
 
 from storage.memory import MemoryStore
 from tests.contracts.index import IndexContract
+from tests.contracts.meetings import MeetingContract
 from tests.contracts.store import StoreContract
+from tests.contracts.watches import WatchContract
 
 
-class TestMemoryStore(StoreContract, IndexContract):
+class TestMemoryStore(StoreContract, IndexContract, WatchContract, MeetingContract):
     @pytest.fixture
     def store(self) -> MemoryStore:
         return MemoryStore()

@@ -21,7 +21,7 @@ from bot.paper_id import id_number
 from bot.papers import SourceName
 from bot.ports import Sort
 from bot.query.analysed import AnalysedPaper
-from bot.query.candidates import EVERYTHING
+from bot.query.wanted import EVERYTHING
 from bot.words import ANALYSIS_VERSION
 from storage.engine import changing_tables, sqlite_engine
 from storage.opening import open_store
@@ -31,7 +31,7 @@ from storage.store import SqlStore
 from storage.upgrade import SCRIPTS, upgrade
 from tests.contracts.store import save
 from tests.rigs.clock import FakeClock
-from tests.rigs.stored import DAY, channel, made_up
+from tests.rigs.stored import DAY, channel, every_write, made_up
 
 if TYPE_CHECKING:
     from typing import Any
@@ -192,13 +192,27 @@ async def test_papers_of_before_the_index_are_kept_and_wait_to_be_put_into_it(
         assert await store.count_papers() == 2
 
 
+async def test_a_database_of_before_there_were_watches_keeps_its_papers_and_takes_watches(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "old.db"
+    await make_old(file, until="0002", papers=[made_up(1)])
+    async with open_store(f"sqlite:///{file}", clock=FakeClock()) as store:
+        assert await store.paper(made_up(1).id) == made_up(1)
+        for write in every_write(store).values():
+            await write()
+        async with store.transaction() as ledger:
+            await ledger.index_papers([AnalysedPaper(made_up(1, title="Told again"))])
+        assert await store.index_version() == ANALYSIS_VERSION
+
+
 def every_candidate(index: IndexView) -> tuple[Candidate, ...]:
     """What stands in the index, newest first."""
     return index.candidates(EVERYTHING, sort=Sort.NEWEST, limit=9)
 
 
 async def make_old(file: Path, *, until: str, papers: list[Paper]) -> None:
-    """A database at an older revision, its papers numbered as they came."""
+    """A database at an older revision; before there was an index its papers were numbered as they came."""
     scripts = file.parent / "older"
     later = [step.name for step in (STEPS / "versions").glob("*.py") if step.name[:4] > until]
     shutil.copytree(STEPS, scripts, ignore=shutil.ignore_patterns("__pycache__", *later))
@@ -211,6 +225,6 @@ async def make_old(file: Path, *, until: str, papers: list[Paper]) -> None:
     finally:
         await store.close()
     with closing(sqlite3.connect(file)) as connection_:
-        for number, paper in enumerate(papers, 1):
+        for number, paper in enumerate(papers if until < "0002" else (), 1):
             connection_.execute("UPDATE papers SET number = ? WHERE id = ?", (number, paper.id))
         connection_.commit()

@@ -24,9 +24,14 @@ from bot.tenancy import PlaceKind, Platform
 from bot.words import ANALYSIS_VERSION
 from storage.index_view import SqlIndexView
 from storage.opening import open_store
+from storage.schema import metadata
 from storage.store import SqlStore
+from storage.watch_ledger import SqlWatchLedger
+from storage.watch_shelf import SqlWatchShelf
 from tests.contracts.index import IndexContract, index
+from tests.contracts.meetings import MeetingContract
 from tests.contracts.store import Halted, StoreContract, any_example, save
+from tests.contracts.watches import WatchContract
 from tests.rigs import wanted as rig
 from tests.rigs.clock import FakeClock
 from tests.rigs.store_child import add_paper
@@ -57,7 +62,7 @@ def opened(file: Path, *, busy_seconds: float = 10.0) -> AbstractAsyncContextMan
     return open_store(f"sqlite:///{file}", clock=FakeClock(), busy_seconds=busy_seconds)
 
 
-class TestSqlStore(StoreContract, IndexContract):
+class TestSqlStore(StoreContract, IndexContract, WatchContract, MeetingContract):
     """The contract."""
 
 
@@ -106,8 +111,13 @@ async def test_processes_that_open_a_new_database_at_once_all_write_to_it(file: 
 
 def test_the_walks_below_leave_no_method_out() -> None:
     public = {
-        name
-        for name, value in inspect.getmembers(SqlStore, callable)
+        prefix + name
+        for prefix, kind in (
+            ("", SqlStore),
+            ("watching.", SqlWatchShelf),
+            ("transaction.watching.", SqlWatchLedger),
+        )
+        for name, value in inspect.getmembers(kind, callable)
         if not name.startswith("_") and name != "close"
     }
     store: SqlStore = SqlStore.__new__(SqlStore)
@@ -140,16 +150,8 @@ async def test_beside_another_programs_lock_reads_answer_and_writes_say_what_is_
 async def test_a_damaged_database_is_a_fault_whatever_is_asked(file: Path, store: SqlStore) -> None:
     with closing(sqlite3.connect(file)) as other:
         other.execute("DROP TABLE paper_index")
-        for table in (
-            "places",
-            "workspaces",
-            "entries",
-            "votes",
-            "readings",
-            "paper_words",
-            "papers",
-        ):
-            other.execute(f"DROP TABLE {table}")
+        for table in reversed(metadata.sorted_tables):
+            other.execute(f"DROP TABLE {table.name}")
     for call in (*every_read(store).values(), *every_write(store).values()):
         with pytest.raises(StoreFault, match="no such table"):
             await call()

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import Select, create_engine
+from sqlalchemy import Delete, Insert, Select, Update, create_engine
 from sqlalchemy.dialects.postgresql import asyncpg
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from storage import statements
+from storage import statements, watch_statements
 from storage.engine import Upsert, insert_into
 from storage.schema import (
     Instant,
@@ -30,8 +30,19 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Dialect, Table
 
 POSTGRESQL: Dialect = asyncpg.dialect()  # type: ignore[no-untyped-call]
-SELECTS = {name: value for name, value in vars(statements).items() if isinstance(value, Select)}
-WHOLE_TABLE = {"COUNT_PAPERS", "INDEX_STATE", "NOT_INDEXED"}
+SELECTS = {
+    name: value
+    for module in (statements, watch_statements)
+    for name, value in vars(module).items()
+    if isinstance(value, Select) and not name.startswith("_")
+}
+CHANGES = {
+    name: value
+    for name, value in vars(watch_statements).items()
+    if isinstance(value, Delete | Insert | Update)
+}
+# The queue is read from its beginning, as far as is asked for.
+WHOLE_TABLE = {"COUNT_FACTS", "COUNT_PAPERS", "INDEX_STATE", "NOT_INDEXED", "QUEUE"}
 
 
 @pytest.fixture
@@ -59,6 +70,15 @@ def test_instants_are_timestamptz_and_keys_are_sorted_by_code_point_on_postgresq
 @pytest.mark.parametrize("name", SELECTS)
 def test_every_look_up_can_be_asked_of_postgresql(name: str) -> None:
     assert "SELECT" in str(SELECTS[name].compile(dialect=POSTGRESQL))
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_every_change_can_be_asked_of_postgresql(name: str) -> None:
+    assert str(CHANGES[name].compile(dialect=POSTGRESQL)).split()[0] in (
+        "DELETE",
+        "INSERT",
+        "UPDATE",
+    )
 
 
 @pytest.mark.parametrize(

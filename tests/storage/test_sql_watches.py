@@ -1,0 +1,118 @@
+"""Watches on SQLite: what only a file that is closed, changed or damaged can show."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.errors import StoreFault
+from bot.watching.model import Every
+from storage.opening import open_store
+from storage.schema import metadata
+from tests.contracts.store import save
+from tests.rigs.clock import FakeClock
+from tests.rigs.stored import START, channel, every_read, every_write, made_up
+from tests.rigs.watched import ADA, AGENTS, a_meeting, add, an_alert, some_saved, writing
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from contextlib import AbstractAsyncContextManager
+    from pathlib import Path
+
+    from bot.tenancy import Place
+    from storage.store import SqlStore
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "papers.db"
+
+
+@pytest.fixture
+async def store(file: Path) -> AsyncIterator[SqlStore]:
+    async with opened(file) as store:
+        yield store
+
+
+def opened(file: Path) -> AbstractAsyncContextManager[SqlStore]:
+    return open_store(f"sqlite:///{file}", clock=FakeClock())
+
+
+async def test_a_workspace_that_leaves_takes_everything_of_its_own_with_it(
+    file: Path, store: SqlStore
+) -> None:
+    here, there = channel("C1"), channel("C1", team="T2")
+    for place in (here, there):
+        await watch_everything(store, place)
+    with closing(sqlite3.connect(file)) as other:
+        other.execute("PRAGMA foreign_keys=ON")
+        other.execute("DELETE FROM workspaces WHERE key = 'T2'")
+        other.commit()
+        left = {
+            table: other.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+            for table in ("owners", "watches", "mutes", "saved", "meetings", "alert_watches")
+        }
+    assert left == dict.fromkeys(left, 1)
+    assert await store.watching.watches_of(there.owner) == ()
+    assert len(await store.watching.watches_of(here.owner)) == 1
+    assert await store.watching.alerts_in(there, 9) == ()
+    assert len(await store.watching.alerts_in(here, 9)) == 1
+
+
+async def watch_everything(store: SqlStore, place: Place) -> None:
+    """One of everything that a workspace can have."""
+    paper_id = made_up(1).id
+    async with writing(store) as ledger:
+        watch = await ledger.add_watch(place.owner, AGENTS, place=place, every=Every.NOW, at=START)
+        await ledger.add_mute(place.owner, AGENTS, at=START)
+        await ledger.save(some_saved(place.owner))
+        await ledger.add_meetings([a_meeting(watch.id, paper_id)])
+        await ledger.add_alerts([an_alert(place, paper_id, watch_ids=(watch.id,))])
+
+
+async def test_watches_and_their_numbers_go_on_when_the_database_is_opened_again(
+    file: Path,
+) -> None:
+    async with opened(file) as store:
+        kept, removed = await add(store, query=AGENTS), await add(store)
+        async with store.transaction() as ledger:
+            await ledger.watching.remove_watch(removed.id)
+    async with opened(file) as store:
+        assert await store.watching.watches_of(ADA) == (kept,)
+        new = await add(store)
+        assert (new.number, new.id > removed.id) == (3, True)
+        told = await store.watching.changes_since(0, 9)
+        assert told.watches == {kept.id: kept, removed.id: None, new.id: new}
+
+
+async def test_a_damaged_table_of_watches_is_a_fault_whatever_is_asked(
+    file: Path, store: SqlStore
+) -> None:
+    await save(store, made_up(1))
+    await store.ensure_place(channel("C9"))
+    writes = every_write(store)
+    for name in ("add_watch", "add_mute"):
+        await writes[f"transaction.watching.{name}"]()
+    with closing(sqlite3.connect(file)) as other:
+        for table in reversed(metadata.sorted_tables):
+            if table.name not in ("papers", "workspaces", "places", "owners"):
+                other.execute(f"DROP TABLE {table.name}")
+    for name, call in {**every_read(store), **writes}.items():
+        if "watching" in name:
+            with pytest.raises(StoreFault, match="no such table"):
+                await call()
+
+
+async def test_a_query_that_cannot_be_read_is_a_fault_that_does_not_tell_it(
+    file: Path, store: SqlStore
+) -> None:
+    watch = await add(store)
+    with closing(sqlite3.connect(file)) as other:
+        other.execute("UPDATE watches SET query = '((secret'")
+        other.commit()
+    with pytest.raises(StoreFault, match="stored query cannot be read") as fault:
+        await store.watching.watches([watch.id])
+    assert "secret" not in str(fault.value)
