@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import NoReturn
 
-COMMANDS = ("chat", "import", "backfill", "migrate", "reindex")
+COMMANDS = ("chat", "poll", "import", "backfill", "migrate", "reindex")
 
 EPILOG = """\
 environment (also read from .env):
@@ -53,6 +53,14 @@ def make_parser() -> argparse.ArgumentParser:
     )
     chat.add_argument(
         "--json", action="store_true", help="with -c: print the reply as one JSON object"
+    )
+    polling = commands.add_parser(
+        "poll", help="read what is new and let the watches look at it, once or again and again"
+    )
+    polling.add_argument(
+        "--every",
+        metavar="SPAN",
+        help="go on for ever, a round each so long: 10m, 1h (1m to 1d); without it one round is made",
     )
     importing = commands.add_parser("import", help="import captured papers")
     importing.add_argument(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.listings import Entry, Reading, ReadOutcome
 from bot.papers import merge
 from bot.query.analysed import AnalysedPaper
+from bot.watching.ports import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -30,6 +31,8 @@ class Changes:
         entries: of each listing day, those new or seen again.
         votes: where they differ from what was known, of papers that have any.
         reworded: those of `papers` that are new or say something else to the full-text index.
+        changed: the known ones among `papers` that say something else now, and what of it watches may ask.
+        listed: the papers that are on a listing for the first time.
         new_papers: how many of `papers` were not known at all.
         changed_papers: how many known ones say something else now.
         new_entries: how many of `entries` are on their listing for the first time.
@@ -39,6 +42,8 @@ class Changes:
     entries: Mapping[date, tuple[Entry, ...]]
     votes: Mapping[PaperId, int]
     reworded: tuple[Paper, ...]
+    changed: Mapping[PaperId, Reason]
+    listed: frozenset[PaperId]
     new_papers: int
     changed_papers: int
     new_entries: int
@@ -87,25 +92,35 @@ def decide(
             seen = _seen(before_it.get(told.id), told, position, moves=whole_list)
             if seen is not None:
                 of_day[told.id] = seen
+    reworded = [
+        paper
+        for paper_id, paper in papers.items()
+        if paper_id not in known or _indexed_part(paper) != _indexed_part(known[paper_id])
+    ]
+    changed = [
+        paper_id
+        for paper_id, paper in papers.items()
+        if paper_id in known and not paper.says_the_same_as(known[paper_id])
+    ]
+    new_entries = [
+        paper_id
+        for on, of_day in entries.items()
+        for paper_id in of_day
+        if paper_id not in (listed or {}).get(on, {})
+    ]
     return Changes(
         papers=tuple(papers.values()),
         entries={on: tuple(of_day.values()) for on, of_day in entries.items()},
         votes=votes,
-        reworded=tuple(
-            paper
-            for paper_id, paper in papers.items()
-            if paper_id not in known or _indexed_part(paper) != _indexed_part(known[paper_id])
-        ),
+        reworded=tuple(reworded),
+        changed={
+            **dict.fromkeys(changed, Reason.FACTS),
+            **{paper.id: Reason.WORDS for paper in reworded if paper.id in known},
+        },
+        listed=frozenset(new_entries),
         new_papers=sum(paper_id not in known for paper_id in papers),
-        changed_papers=sum(
-            paper_id in known and not paper.says_the_same_as(known[paper_id])
-            for paper_id, paper in papers.items()
-        ),
-        new_entries=sum(
-            paper_id not in (listed or {}).get(on, {})
-            for on, of_day in entries.items()
-            for paper_id in of_day
-        ),
+        changed_papers=len(changed),
+        new_entries=len(new_entries),
     )
 
 
@@ -155,10 +170,12 @@ async def store_listing(
     """Store one whole list, and a reading of it.
 
     An imported list leaves a reading only where it brought something, so that importing it again leaves
-    no trace.
+    no trace; and no watch is ever asked about it.
     """
     listed = {day: await ledger.entries(source, day)}
     changes = await _store(ledger, batch, source, listed, day_of=lambda _: day, whole_list=True)
+    if not imported:
+        await _let_wait(ledger, changes)
     if not (imported and not any(changes.entries.values())):
         await ledger.add_reading(_reading(batch, changes, source, day, imported=imported))
     return changes
@@ -175,7 +192,15 @@ async def store_archive(ledger: Ledger, batch: Batch, *, source: SourceName) -> 
 
 async def store_found(ledger: Ledger, batch: Batch, *, source: SourceName) -> Changes:
     """Store papers that were looked up: on which list they stand, only a reading of that list tells."""
-    return await _store(ledger, batch, source, {}, day_of=lambda _: None, whole_list=True)
+    changes = await _store(ledger, batch, source, {}, day_of=lambda _: None, whole_list=True)
+    await _let_wait(ledger, changes)
+    return changes
+
+
+async def _let_wait(ledger: Ledger, changes: Changes) -> None:
+    """What is news and has changed waits for that, whatever else; what was never seen to waits where it is listed."""
+    await ledger.watching.queue(changes.changed)
+    await ledger.watching.queue(dict.fromkeys(changes.listed, Reason.LISTED))
 
 
 async def _store(

@@ -66,6 +66,7 @@ def run(options: argparse.Namespace) -> int:
         set_up_logs(config.log_level, file=file)
         runner = {
             "chat": _chat,
+            "poll": _poll,
             "import": _import,
             "backfill": _backfill,
             "migrate": _migrate,
@@ -200,6 +201,29 @@ def make_conversation(newsroom: Newsroom, clock: Clock) -> Conversation:
     from bot.conversation import Conversation
 
     return Conversation(registry=make_registry(), newsroom=newsroom, clock=clock, caller=CONSOLE)
+
+
+async def _poll(options: argparse.Namespace, config: Config) -> int:
+    from datetime import timedelta
+
+    from adapters.console.steps import round_summary
+    from bot.durations import parse_duration
+    from bot.polling import Poller
+
+    clock = SystemClock()
+    every = None
+    if options.every is not None:
+        every = parse_duration(options.every, least=timedelta(minutes=1), most=timedelta(days=1))
+    async with open_newsroom(config, clock, patient=True) as newsroom:
+        poller = Poller(newsroom, clock)
+        try:
+            if every is not None:
+                await unless_interrupted(poller.rounds(every, round_summary))
+            report = await unless_interrupted(poller.round())
+        except Interrupted:
+            return INTERRUPTED
+    round_summary(report)
+    return 1 if report.failure else 0
 
 
 async def _import(options: argparse.Namespace, config: Config) -> int:

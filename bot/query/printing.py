@@ -26,6 +26,11 @@ def written(query: Query) -> str:
     return _written(query.root)
 
 
+def written_node(node: Node) -> str:
+    """A part of a query, as it stands in the whole."""
+    return _written(node)
+
+
 def written_leaf(leaf: Leaf) -> str:
     """One term or condition."""
     match leaf:

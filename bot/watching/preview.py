@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.errors import Mistake
 from bot.ports import Sort
 from bot.query.model import (
     And,
@@ -23,6 +24,8 @@ from bot.query.model import (
     Since,
     Term,
 )
+from bot.query.parse import LONGEST_WRITTEN, parse
+from bot.query.printing import written
 from bot.searching import MOST_LISTED
 
 if TYPE_CHECKING:
@@ -88,13 +91,24 @@ async def narrowings(
     wide: Preview, searcher: Searcher, *, listed_on: Collection[date], today: date
 ) -> tuple[Preview, ...]:
     """At most three narrower queries, the widest first: each tried, and meeting something, but clearly less."""
-    tried = [
-        await preview(query, searcher, listed_on=listed_on, today=today)
-        for query in _narrower(wide)
-    ]
-    better = [each for each in tried if each.hits and len(each.hits) <= _WORTH_IT * len(wide.hits)]
+    better: list[Preview] = []
+    for query in filter(_can_be_typed, _narrower(wide)):
+        if len(better) == _MOST_NARROWINGS:
+            break
+        tried = await preview(query, searcher, listed_on=listed_on, today=today)
+        if tried.hits and len(tried.hits) <= _WORTH_IT * len(wide.hits):
+            better.append(tried)
     better.sort(key=lambda each: -len(each.hits))
-    return tuple(better[:_MOST_NARROWINGS])
+    return tuple(better)
+
+
+def _can_be_typed(query: Query) -> bool:
+    """Whether it can be read again: a query may have so many terms that one more is too many."""
+    try:
+        parse(written(query), in_watch=True, longest=LONGEST_WRITTEN)
+    except Mistake:
+        return False
+    return True
 
 
 def with_condition(query: Query, condition: Node) -> Query:
@@ -104,17 +118,20 @@ def with_condition(query: Query, condition: Node) -> Query:
 
 
 def _narrower(wide: Preview) -> Iterator[Query]:
+    """Queries that meet less, those first that are worth most."""
     titled = _in_title(wide.query.root)
     if titled != wide.query.root:
         yield Query(titled)
     if not any(isinstance(leaf, Has) for leaf in wide.query.leaves):
         yield with_condition(wide.query, Has(Link.CODE))
-    votes = _votes_for_one_a_day(wide.hits, wide.days)
     asks_votes = any(
         isinstance(leaf, Compare) and leaf.number is Number.UPVOTES for leaf in wide.query.leaves
     )
-    if votes and not asks_votes:
-        yield with_condition(wide.query, Compare(Number.UPVOTES, Comparison.AT_LEAST, votes))
+    # Enough votes for a paper a day and, where the others are of no help, for one every other day.
+    votes = [_votes_of_the_best(wide.hits, count) for count in (wide.days, (wide.days + 1) // 2)]
+    for least in () if asks_votes else dict.fromkeys(votes):
+        if least:
+            yield with_condition(wide.query, Compare(Number.UPVOTES, Comparison.AT_LEAST, least))
 
 
 def _in_title(node: Node) -> Node:
@@ -132,9 +149,9 @@ def _in_title(node: Node) -> Node:
             return node
 
 
-def _votes_for_one_a_day(hits: Sequence[Hit], days: int) -> int:
-    """A round number of votes that about one paper a day has; 0 where votes do not tell them apart."""
+def _votes_of_the_best(hits: Sequence[Hit], count: int) -> int:
+    """A round number of votes that about so many of the papers have; 0 where votes do not tell them apart."""
     known = sorted((hit.paper.facts.upvotes or 0 for hit in hits), reverse=True)
-    if len(known) <= days:
+    if not 0 < count < len(known):
         return 0
-    return max((votes for votes in _ROUND if votes <= known[days - 1]), default=0)
+    return max((votes for votes in _ROUND if votes <= known[count - 1]), default=0)

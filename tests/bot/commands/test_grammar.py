@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.commands.grammar import LONGEST_LINE, read_line, write_line
 from bot.commands.kinds import Day, Filter, Month, Number, OneOf, PaperRef, QueryText, Topic, Week
+from bot.commands.owned import OnePaper, Text, WatchQuery
 from bot.commands.pieces import in_quotes, pieces_of
 from bot.commands.registry import make_registry
 from bot.commands.spec import Command, Invocation, ReadContext, Registry
@@ -89,6 +90,17 @@ def mistake(line: str) -> Mistake:
             {"week": (2026, 29), "top": 5, "page": 1, "filter": "agents"},
         ),
         ("week agents", "week", {"week": None, "top": 10, "page": 1, "filter": "agents"}),
+        ("week 28", "week", {"week": (2026, 28), "top": 10, "page": 1}),
+        ("week 2026-07-15", "week", {"week": (2026, 29), "top": 10, "page": 1}),
+        (
+            "month June 2026 agents",
+            "month",
+            {"month": (2026, 6), "top": 10, "page": 1, "filter": "agents"},
+        ),
+        ("month 2026-07-15", "month", {"month": (2026, 7), "top": 10, "page": 1}),
+        ('month "juli"', "month", {"month": None, "top": 10, "page": 1, "filter": '"juli"'}),
+        ("month foo", "month", {"month": None, "top": 10, "page": 1, "filter": "foo"}),
+        ("today time:", "today", {"top": 10, "page": 1, "filter": "time"}),
         ("month last month", "month", {"month": (2026, 10), "top": 10, "page": 1}),
         ("help papers", "help", {"topic": "papers"}),
         ("/today", "today", {"top": 10, "page": 1}),
@@ -140,11 +152,40 @@ def test_a_line_means_what_people_mean_by_it(line: str, name: str, args: dict[st
         ('on "Jul 15', Refusal.UNCLOSED_QUOTE, '"', 'on "Jul 15"'),
         ("on “Jul 15", Refusal.UNCLOSED_QUOTE, "“", 'on "Jul 15"'),
         ("show me the money", Refusal.BAD_PAPER, None, None),
+        ('search "reward models top:3', Refusal.UNCLOSED_QUOTE, '"', 'search "reward models" top:3'),
+        ('search "reward models top:3 sort:newest', Refusal.UNCLOSED_QUOTE, '"',
+         'search "reward models" top:3 sort:newest'),
+        ('search "about id:x models', Refusal.UNCLOSED_QUOTE, '"', 'search "about id:x models"'),
+        ("month 2026-13", Refusal.BAD_DAY, "13", "month 2026-12"),
+        ("month juli agents", Refusal.BAD_DAY, "juli", "month July agents"),
+        ("week W60", Refusal.BAD_DAY, "60", "week 2026-W53"),
+        ("week 2026-W00", Refusal.BAD_DAY, "00", "week 2026-W01"),
+        ("week 2026-7", Refusal.BAD_DAY, "2026-7", "week 2026-W07"),
+        ("today 150", Refusal.UNEXPECTED_VALUE, "150", 'today "150"'),
+        ("today sort:newest", Refusal.UNKNOWN_OPTION, "sort:", "search since:2026-11-24 sort:newest"),
+        ("today sort: newest agents", Refusal.UNKNOWN_OPTION, "sort:",
+         "search agents since:2026-11-24 sort:newest"),
+        ("trending agents sort:newest", Refusal.UNKNOWN_OPTION, "sort:", "search agents sort:newest"),
+        ("trending sort:newest", Refusal.UNKNOWN_OPTION, "sort:", ""),
+        ("on Jul 15 srot:newest x*yz", Refusal.UNKNOWN_OPTION, "srot:", ""),
+        ("week 2026-W28 srot:newest agents", Refusal.UNKNOWN_OPTION, "srot:",
+         "search agents since:2026-07-06 until:2026-07-12 sort:newest"),
+        ("search agents tpo:3", Refusal.UNKNOWN_OPTION, "tpo:", "search agents top:3"),
+        ("search srot:newest agents", Refusal.UNKNOWN_OPTION, "srot:", "search sort:newest agents"),
+        ("search from:2026-07-01 agents", Refusal.UNKNOWN_OPTION, "from:", "search since:2026-07-01 agents"),
+        ("search agents year:2025", Refusal.UNKNOWN_OPTION, "year:",
+         "search agents since:2025-01-01 until:2025-12-31"),
+        ("search agents date:2026-07", Refusal.UNKNOWN_OPTION, "date:",
+         "search agents since:2026-07-01 until:2026-07-31"),
+        ("search agents since:2026-07", Refusal.BAD_DAY, "2026-07", "search agents since:2026-07-01"),
+        ("search agents since:lately", Refusal.BAD_DAY, "lately", ""),
+        ("on 2026-07-14 -survey", Refusal.ONLY_EXCLUSIONS, "-survey", "on 2026-07-14 upvotes>=0 -survey"),
+        ("today -a OR -b", Refusal.ONLY_EXCLUSIONS, "-a OR -b", "today upvotes>=0 (-a OR -b)"),
         ("help tody", Refusal.UNKNOWN_TOPIC, "tody", "help today"),
         ("status now", Refusal.UNEXPECTED_VALUE, "now", "status"),
         ("more papers", Refusal.UNEXPECTED_VALUE, "papers", "more"),
     ],
-)
+)  # fmt: skip
 def test_a_mistake_names_itself_shows_its_place_and_offers_the_likely_fix(
     line: str, kind: Refusal, place: str | None, fix: str | None
 ) -> None:
@@ -188,6 +229,11 @@ VALUES: dict[type, st.SearchStrategy[Any]] = {
     Week: st.tuples(st.integers(1992, 2099), st.integers(1, 52)),
     Month: st.tuples(st.integers(1992, 2099), st.integers(1, 12)),
     QueryText: st.sampled_from(QUERIES).map(parse),
+    WatchQuery: st.sampled_from([each for each in QUERIES if "since:" not in each]).map(parse),
+    OnePaper: st.from_regex(r"2[0-6]0[1-9]\.[0-9]{5}", fullmatch=True),
+    Text: st.lists(st.from_regex(r"#?[a-z]{1,9}", fullmatch=True), min_size=1, max_size=4).map(
+        " ".join
+    ),
     Filter: st.sampled_from(QUERIES).map(parse),
 }
 
