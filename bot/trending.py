@@ -97,16 +97,18 @@ def rising(
     """The papers, each with its listing day, by their rise.
 
     Gains decide where most of the papers have one; those without come behind then, by votes per day on the list. Else
-    votes per day on the list decide for all. Days on the list count up to `until`, that day included.
+    votes per day on the list decide for all. Days on the list count up to `until`, that day included. Papers whose
+    votes nobody told, such as those known from arXiv alone, are left out.
     """
     found = [
         Rising(
             paper,
             listed,
             gained(histories.get(paper.id, ()), readings.get(listed, ()), listed=listed, now=now),
-            (paper.facts.upvotes or 0) / max(1, (until - listed).days + 1),
+            paper.facts.upvotes / max(1, (until - listed).days + 1),
         )
         for paper, listed in papers
+        if paper.facts.upvotes is not None
     ]
     by_gain = 2 * sum(each.gained is not None for each in found) > len(found)
     if by_gain:

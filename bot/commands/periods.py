@@ -173,11 +173,12 @@ async def _reply(shown: _Shown, command: Command[Any], args: Any, call: Call) ->
             refusal=refusal_of(period.standing) if failed else None,
         )
     if not listed:
+        why: tuple[Phrase, ...] = () if args.filter else (("No votes on them are known.",),)
         return Reply(
             heading=f"{title} · none of {count_of(len(papers), 'paper')}",
             notices=notices,
-            text=text,
-            buttons=(without_filter(command, args),),
+            text=(*text, *why),
+            buttons=(without_filter(command, args),) if args.filter else (),
             sample=period.sample,
         )
     page = page_of(listed, command, args)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -136,3 +137,15 @@ def test_without_any_gain_votes_per_day_on_the_list_decide() -> None:
 
 def test_no_papers_are_no_ranking() -> None:
     assert ranked(read={}) == Ranking((), by_gain=False)
+
+
+def test_papers_whose_votes_nobody_told_are_left_out() -> None:
+    unvoted = replace(paper(1, 5), facts=Facts())
+    ranking = rising(
+        [(unvoted, date(2026, 7, 15))],
+        histories={},
+        readings={},
+        now=datetime(2026, 7, 15, 12, tzinfo=UTC),
+        until=date(2026, 7, 15),
+    )
+    assert ranking.papers == ()
