@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.commands.alerts import ALERTS
 from bot.commands.browse import ON, TODAY, YESTERDAY
 from bot.commands.guide import HELP, MORE_COMMAND, PAPERS, option_names
 from bot.commands.library import LIBRARY
@@ -30,6 +31,7 @@ def make_registry() -> Registry:
         MORE_COMMAND,
         SHOW,
         *WATCHES,
+        ALERTS,
         *MUTES,
         *LIBRARY,
         WHY,

@@ -66,7 +66,10 @@ class WatchShelf(Protocol):
         ...
 
     async def watches(self, ids: Iterable[int]) -> dict[int, Watch]:
-        """Those of the watches that there are, by id; any number may be asked for. For the poller alone."""
+        """Those of the watches that there are, by id; any number may be asked for.
+
+        For the poller, and for those whose ids stand in what an owner may see.
+        """
         ...
 
     async def changes_since(self, number: int, limit: int) -> WatchChanges:
