@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from bot.papers import SourceName
     from bot.ports import Source, Store
 
-WARM_RUNS = 50
+WARM_RUNS = 25  # a person is answered thirty times a minute
 COLD_RUNS = 7
 DAY = datetime(2026, 7, 15, 9, tzinfo=UTC)
 

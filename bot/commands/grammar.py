@@ -337,7 +337,7 @@ def _missing(line: str, command: Command[Any], param: Param) -> Mistake:
         start=end,
         end=end,
         hint=f"For example: {example}",
-        fix=example,
+        fix=None if command.takes_away else example,
     )
 
 

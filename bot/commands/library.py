@@ -80,7 +80,7 @@ async def save(args: Save, call: Call) -> Reply:
         heading=f"{'Already there' if before else 'Saved'}: {view.paper.title}",
         text=_beside(note, before.note if before else ""),
         buttons=(
-            Button("library", write_command(LIST, Kept(to=args.to))),
+            Button("list", write_command(LIST, Kept(to=args.to))),
             Button("take it out", write_command(REMOVE, One(paper=args.paper, to=args.to))),
         ),
     )
@@ -221,5 +221,6 @@ REMOVE = Command(
     handler=remove,
     examples=("library remove 2607.11886",),
     synonyms=("unsave", "library rm", "library delete"),
+    takes_away=True,
 )
 LIBRARY = (SAVE, LIST, REMOVE)

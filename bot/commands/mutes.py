@@ -140,5 +140,6 @@ REMOVE = Command(
     handler=remove,
     examples=("mute remove 1",),
     synonyms=("unmute", "mute rm", "mute delete"),
+    takes_away=True,
 )
 MUTES = (ADD, LIST, REMOVE)

@@ -24,12 +24,32 @@ if TYPE_CHECKING:
     from bot.tenancy import Owner, Place
 
 ME, HERE = "me", "here"
-TO = OneOf((ME, HERE))
+
+
+@dataclass(frozen=True, slots=True)
+class Whose(OneOf):
+    """`me` or `here`; another place cannot be named."""
+
+    def read(self, text: str, context: ReadContext) -> str:
+        """The word; see `bot.commands.kinds.OneOf.read`."""
+        try:
+            return OneOf.read(self, text, context)
+        except Mistake as mistake:
+            mistake.hint = "me is you alone, here is the place where you type this."
+            raise
+
+
+TO = Whose((ME, HERE))
 
 
 @dataclass(frozen=True, slots=True)
 class OwnNumber(Number):
     """The number of something owned. None is ever guessed: the wrong one may be changed or taken away."""
+
+    @property
+    def label(self) -> str:
+        """What it is; the highest there can be is of no interest."""
+        return "number"
 
     def read(self, text: str, context: ReadContext) -> int:
         """The number; see `bot.commands.kinds.Number.read`."""

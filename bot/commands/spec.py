@@ -180,6 +180,7 @@ class Command(Generic[A]):
         examples: command lines worth trying; the first is shown first.
         details: more help, paragraphs.
         synonyms: other names for it.
+        takes_away: whether it takes something away, so that nobody is led to it by a slip.
     """
 
     name: str
@@ -189,6 +190,7 @@ class Command(Generic[A]):
     examples: tuple[str, ...]
     details: tuple[str, ...] = ()
     synonyms: tuple[str, ...] = ()
+    takes_away: bool = False
 
     @property
     def params(self) -> tuple[Param, ...]:

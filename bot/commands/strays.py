@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from bot.commands.kinds import Day, Filter, Month, Week
+from bot.commands.kinds import Day, Filter, Month, QueryText, Week
 from bot.commands.pieces import Piece
 from bot.days import FIRST_YEAR, LAST_YEAR
 from bot.errors import Mistake, Refusal
@@ -84,7 +84,7 @@ def first_stray(
 
     What the query itself may know, or says better why it cannot be read, is left to it.
     """
-    if not any(param.kind.verbatim for param in command.words):
+    if not any(isinstance(param.kind, QueryText | Filter) for param in command.words):
         return None
     for index, piece in enumerate(words):
         name = _NAME.match(piece.text)

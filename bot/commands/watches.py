@@ -397,5 +397,6 @@ REMOVE = Command(
         "keyword rm",
         "keyword delete",
     ),
+    takes_away=True,
 )
 WATCHES = (ADD, PREVIEW, NARROW, LIST, EDIT, PAUSE, RESUME, REMOVE, CANCEL)
