@@ -84,7 +84,7 @@ def _schema(file: Path) -> list[str]:
     """The statements that make tables, indexes and triggers, in the order in which they were made."""
     with closing(sqlite3.connect(file)) as connection:
         made = connection.execute(
-            "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT IN "
+            "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT IN "
             "(SELECT name FROM pragma_table_list WHERE type = 'shadow') ORDER BY rowid"
         )
         return [sql for (sql,) in made]

@@ -90,12 +90,9 @@ class Unit:
     glue: str
 
 
-class _Reading(NamedTuple):
-    """The words of a chunk; of each joined word start, end, the word and its stem."""
-
-    folded: tuple[str, ...]
-    stems: tuple[str, ...]
-    joined: tuple[tuple[int, int, str, str], ...]
+# The words of a chunk, their stems, and of each joined word start, end, the word and its stem. Plain tuples, all the
+# way down: of those the garbage collector keeps no account, and there are a hundred thousand.
+_Reading = tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[int, int, str, str], ...]]
 
 
 class _Known(dict[str, _Reading]):
@@ -177,7 +174,7 @@ def units(text: str) -> tuple[Unit, ...]:
 
 def _read(chunk: str, stem_of: Callable[[str], str]) -> _Reading:
     if chunk.isascii() and chunk.isalpha():
-        return _Reading((_shared(chunk.lower()),), (_shared(stem_of(chunk)),), ())
+        return (_shared(chunk.lower()),), (_shared(stem_of(chunk)),), ()
     if _HYPHENATED.fullmatch(chunk):  # half of what has not been read before
         cased = chunk.split("-")
         goes_on = [True] * (len(cased) - 1) + [False]
@@ -189,7 +186,7 @@ def _read(chunk: str, stem_of: Callable[[str], str]) -> _Reading:
     folded = tuple([_shared(word.casefold()) for word in cased])
     stems = tuple([_shared(stem_of(word)) for word in cased])
     joined = tuple(_joins(cased, goes_on, stem_of)) if True in goes_on else ()
-    return _Reading(folded, folded if stems == folded else stems, joined)
+    return folded, folded if stems == folded else stems, joined
 
 
 def _joins(
