@@ -69,7 +69,7 @@ class Instant(TypeDecorator[datetime]):
         if value is None:
             return None
         if _is_sqlite(dialect):
-            return _EPOCH + timedelta(microseconds=value)
+            return _instant(value)
         instant: datetime = value.astimezone(UTC)
         return instant
 
@@ -93,6 +93,11 @@ class Texts(TypeDecorator[tuple[str, ...]]):
 @lru_cache(maxsize=64)  # what is stored together was mostly read at one instant
 def _microseconds(instant: datetime) -> int:
     return (instant - _EPOCH) // _MICROSECOND
+
+
+@lru_cache(maxsize=1_024)  # as above
+def _instant(microseconds: int) -> datetime:
+    return _EPOCH + timedelta(microseconds=microseconds)
 
 
 def _is_sqlite(dialect: Dialect) -> bool:
