@@ -42,8 +42,8 @@ fix: install-dev ## let the formatter and the linter mend what they can
 	$(BIN)/ruff check --fix .
 
 bench: $(VENV)/.installed-bench ## measure, and write benchmarks/latest.json (CORPUS=FILE for real papers, MOST=1000000 watches)
-	$(BIN)/python -m benchmarks $(if $(CORPUS),--corpus $(CORPUS))
-	$(BIN)/python -m benchmarks watching $(if $(CORPUS),--corpus $(CORPUS)) $(if $(MOST),--most $(MOST))
+	$(BIN)/python -m benchmarks $(if $(CORPUS),--corpus $(CORPUS)); missed=$$?; \
+	$(BIN)/python -m benchmarks watching $(if $(CORPUS),--corpus $(CORPUS)) $(if $(MOST),--most $(MOST)) && exit $$missed
 
 # Pins with hashes and no address of any package index; needs uv.
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
