@@ -6,6 +6,7 @@ The others know literals alone, and are given each paper as `benchmarks.watch_li
 from __future__ import annotations
 
 import sqlite3
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from benchmarks.watch_literals import Literals, forms_of, line_of, words_of
@@ -79,7 +80,7 @@ class _Several:
         self.ids = ids
 
 
-class _AhoCorasick:
+class _AhoCorasick(ABC):
     """An automaton over one literal of each query, its rarest, and a check in Python of what that brings up.
 
     Equal queries are checked once, and where the literal is the whole query nothing is.
@@ -94,11 +95,13 @@ class _AhoCorasick:
             self._file(root, ids, places)
         self._build(list(places))
 
+    @abstractmethod
     def _build(self, literals: list[str]) -> None:
-        raise NotImplementedError
+        """Make the automaton."""
 
+    @abstractmethod
     def _hits(self, text: str) -> set[int]:
-        raise NotImplementedError
+        """The literals that stand in a text, by their places in the list."""
 
     def _file(self, root: Node, ids: list[int], places: dict[str, int]) -> None:
         pivots, rest = _pivots(root)

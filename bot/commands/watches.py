@@ -383,20 +383,14 @@ RESUME = Command(
     handler=resume,
     examples=("watch resume 2",),
 )
+_TAKEN_AWAY = ("remove", "rm", "delete")
 REMOVE = Command(
     name="watch remove",
     about="take a watch away",
     args=One,
     handler=remove,
     examples=("watch remove 2",),
-    synonyms=(
-        "watch rm",
-        "watch delete",
-        "unwatch",
-        "keyword remove",
-        "keyword rm",
-        "keyword delete",
-    ),
+    synonyms=("watch rm", "watch delete", "unwatch", *map("keyword {}".format, _TAKEN_AWAY)),
     takes_away=True,
 )
 WATCHES = (ADD, PREVIEW, NARROW, LIST, EDIT, PAUSE, RESUME, REMOVE, CANCEL)
