@@ -25,12 +25,17 @@ class Analyses:
         self._lock = Lock()
         self._kept: OrderedDict[PaperId, AnalysedPaper] = OrderedDict()
 
-    def of(self, paper: Paper, first_listed: date | None) -> AnalysedPaper:
-        """The paper with its words, from the last look at it where nothing has changed since."""
+    def of(self, paper: Paper, first_listed: date | None, *, keep: bool = True) -> AnalysedPaper:
+        """The paper with its words, from the last look at it where nothing has changed since.
+
+        Without `keep` it is not kept for the next look, for papers that are only shown.
+        """
         with self._lock:
             kept = self._kept.get(paper.id)
             if kept is None or kept.paper != paper or kept.first_listed != first_listed:
                 kept = AnalysedPaper(paper, first_listed)
+            if not keep:
+                return kept
             self._kept[paper.id] = kept
             self._kept.move_to_end(paper.id)
             if len(self._kept) > self._most:

@@ -8,14 +8,13 @@ ones, if anybody goes so far.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from math import log
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from bot.analyses import Analyses
 from bot.ports import Sort
-from bot.query.analysed import AnalysedPaper
 from bot.query.candidates import candidates_of
 from bot.query.certainty import certainly
 from bot.query.matching import matches
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 
     from bot.papers import Paper
     from bot.ports import Candidate, Index, IndexView, ListedPaper
+    from bot.query.analysed import AnalysedPaper
     from bot.query.model import Query
 
 MOST_LISTED = 1_000
@@ -40,7 +40,6 @@ RANKED_AT_ONCE = 100
 """Candidates that are ranked by themselves; those behind them, in the database's own judgement, follow."""
 
 _LOOKED_UP_AT_ONCE = 50
-_KEPT_ANALYSES = 2_000
 _KEPT_COUNTS = 10_000
 # How common words are changes slowly. It is asked anew when this share of the papers has come or gone, which is looked
 # at once in so many times: to count the papers takes a fiftieth of a search.
@@ -143,7 +142,7 @@ class _Kept:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._analysed: OrderedDict[int, AnalysedPaper] = OrderedDict()
+        self._analyses = Analyses()
         self._counts: dict[str, int] = {}
         self._papers = 0
         self._times = 0
@@ -155,17 +154,10 @@ class _Kept:
 
         With `keep` they are kept for the next look: worth its time for papers that are judged.
         """
-        with self._lock:
-            kept = {number: self._analysed.get(number) for number in listed}
-        papers = {number: _same_or_new(kept[number], each) for number, each in listed.items()}
-        if keep:
-            with self._lock:
-                for number, paper in papers.items():
-                    self._analysed[number] = paper
-                    self._analysed.move_to_end(number)
-                while len(self._analysed) > _KEPT_ANALYSES:
-                    self._analysed.popitem(last=False)
-        return papers
+        return {
+            number: self._analyses.of(each.paper, each.first_listed, keep=keep)
+            for number, each in listed.items()
+        }
 
     def counts(self, words: Sequence[str], index: IndexView) -> tuple[list[int], int]:
         """In how many papers each of the words stands, and how many papers there are."""
@@ -193,12 +185,6 @@ class _Kept:
             if abs(papers - self._papers) > _FORGOTTEN_AFTER * self._papers:
                 self._counts.clear()
                 self._papers = papers
-
-
-def _same_or_new(kept: AnalysedPaper | None, listed: ListedPaper) -> AnalysedPaper:
-    if kept is not None and kept.first_listed == listed.first_listed and kept.paper == listed.paper:
-        return kept
-    return AnalysedPaper(listed.paper, listed.first_listed)
 
 
 class _Search:
