@@ -5,14 +5,12 @@ The others know literals alone, and are given each paper as `benchmarks.watch_li
 
 from __future__ import annotations
 
-import sqlite3
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from benchmarks.watch_literals import Literals, forms_of, line_of, words_of
+from benchmarks.watch_literals import Literals
 from benchmarks.watch_queries import LONGEST_PHRASE
 from bot.query.analysed import AnalysedPaper
-from bot.query.candidates import index_word
 from bot.query.matching import words_of_term
 from bot.query.model import And, Category, Field, Form, Node, Not, Or, Query, Term
 from bot.watching.common import share_of
@@ -91,9 +89,12 @@ class _AhoCorasick(ABC):
     def __init__(self, queries: Sequence[Query]) -> None:
         self._found: list[_Found] = []
         places: dict[str, int] = {}
-        for root, ids in grouped(queries).items():
+        for root, ids in self._groups(queries):
             self._file(root, ids, places)
         self._build(list(places))
+
+    def _groups(self, queries: Sequence[Query]) -> Iterable[tuple[Node, list[int]]]:
+        return grouped(queries).items()
 
     @abstractmethod
     def _build(self, literals: list[str]) -> None:
@@ -164,6 +165,35 @@ class AhoCorasickRs(_AhoCorasick):
         return {place for place, _, _ in found}
 
 
+class EachChecked(AhoCorasickRs):
+    """The same without our table of common words and without our ways to save checks: the usual way to do it.
+
+    Every watch is found by its longest literal, and checked by itself.
+    """
+
+    name = "the same, every watch checked"
+
+    def _groups(self, queries: Sequence[Query]) -> Iterable[tuple[Node, list[int]]]:
+        return ((query.root, [number]) for number, query in enumerate(queries))
+
+    def _file(self, root: Node, ids: list[int], places: dict[str, int]) -> None:
+        children = root.children if isinstance(root, And) else (root,)
+        ways = {child: its for child in children if (its := _literals(child))}
+        chosen = max(ways, key=lambda child: min(map(len, ways[child])))
+        rest = [child for child in children if child != chosen or not _is_told(chosen)]
+        several = _Several(_all_of(rest), ids) if len(ways[chosen]) > 1 else None
+        for literal in dict.fromkeys(ways[chosen]):
+            place = places.setdefault(literal, len(places))
+            if place == len(self._found):
+                self._found.append(_Found([], [], [], []))
+            if several is not None:
+                self._found[place].several.append(several)
+            elif rest:
+                self._found[place].checked.append((_all_of(rest), ids))
+            else:
+                self._found[place].sure.extend(ids)
+
+
 class PyAhoCorasick(_AhoCorasick):
     """pyahocorasick, and a check in Python."""
 
@@ -222,7 +252,7 @@ def _is_told(node: Node) -> bool:
 
 def _share(literal: str) -> float:
     words = literal.split()
-    return share_of((words[0], words[1]) if len(words) > 1 else words[0])
+    return share_of(("", words[0], words[1]) if len(words) > 1 else ("", words[0]))
 
 
 def _literal(term: Term) -> str:
@@ -291,79 +321,3 @@ def _check_of_term(term: Term) -> Callable[[Literals], bool]:
             return lambda paper: name in paper.authors
         case _:
             raise ValueError(f"literals cannot tell {term}")
-
-
-class Fts5:
-    """SQLite's FTS5 the other way round: the papers in an index in memory, and each query asked once of all of them.
-
-    The index knows three columns: the title's words, the other words of the text, and marked words (unstemmed ones,
-    authors, categories), which no word of the text can be taken for.
-    """
-
-    name = "SQLite FTS5, batch"
-
-    def __init__(self, queries: Sequence[Query]) -> None:
-        self._connection = sqlite3.connect(":memory:")
-        self._connection.execute("CREATE TABLE watches (number INTEGER PRIMARY KEY, wanted TEXT)")
-        self._ids: list[list[int]] = []
-        wanted: list[str] = []
-        for root, ids in grouped(queries).items():
-            wanted.append(_wanted(root))
-            self._ids.append(ids)
-        self._connection.executemany("INSERT INTO watches VALUES (?, ?)", enumerate(wanted))
-        self._connection.commit()
-
-    def match(self, papers: Sequence[Paper]) -> list[list[int]]:
-        """As `Engine.match`."""
-        ask = self._connection.execute
-        ask("CREATE VIRTUAL TABLE papers USING fts5(title, body, marked, tokenize=ascii)")
-        self._connection.executemany(
-            "INSERT INTO papers(rowid, title, body, marked) VALUES (?, ?, ?, ?)",
-            ((number, *_columns(paper)) for number, paper in enumerate(papers)),
-        )
-        found: list[list[int]] = [[] for _ in papers]
-        # Inside one statement, so that Python takes part for each match alone.
-        for watch, paper in ask(
-            "SELECT number, papers.rowid FROM watches CROSS JOIN papers WHERE papers MATCH wanted"
-        ):
-            found[paper] += self._ids[watch]
-        ask("DROP TABLE papers")
-        self._connection.commit()
-        return found
-
-
-def _columns(paper: Paper) -> tuple[str, str, str]:
-    analysed = AnalysedPaper(paper)
-    marked = [f"qw{index_word(form)}" for form in forms_of(analysed.text).split()]
-    marked += [f"qn{index_word(name)}" for name in words_of(analysed.authors)]
-    marked += [f"qk{index_word(name)}" for name in analysed.categories]
-    title, *others = analysed.text
-    return _indexed(line_of([title])), _indexed(line_of(others)), " ".join(marked)
-
-
-def _indexed(line: str) -> str:
-    return " ".join(map(index_word, line.split()))
-
-
-def _wanted(node: Node) -> str:
-    match node:
-        case And(children):
-            wanted = " AND ".join(
-                f"({_wanted(child)})" for child in children if not isinstance(child, Not)
-            )
-            unwanted = [child.child for child in children if isinstance(child, Not)]
-            return f"({wanted})" + "".join(f" NOT ({_wanted(child)})" for child in unwanted)
-        case Or(children):
-            return " OR ".join(f"({_wanted(child)})" for child in children)
-        case Category(name):
-            return f"qk{index_word(name)}"
-        case Term(field, form):
-            analysis = words_of_term(node)
-            if form is Form.PREFIX:
-                return f"qw{index_word(analysis.folded[0])}*"
-            words = " ".join(map(index_word, analysis.stems))
-            column = {Field.TEXT: "", Field.TITLE: "title : ", Field.AUTHOR: ""}[field]
-            mark = "qn" if field is Field.AUTHOR else ""
-            return f'{column}"{mark}{words}"'
-        case _:
-            raise ValueError(f"FTS5 cannot be asked for {node}")

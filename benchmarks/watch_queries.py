@@ -114,6 +114,6 @@ def _phrases(run: list[str]) -> Iterator[str]:
 
 def _is_useful(word: str, known: dict[str, bool]) -> bool:
     if word not in known:
-        share = max(map(share_of, analyse(word).stems))
+        share = max(share_of(("", stem)) for stem in analyse(word).stems)
         known[word] = word not in _SMALL and len(word) > 2 and share < _TOO_COMMON
     return known[word]

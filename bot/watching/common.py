@@ -24,9 +24,10 @@ def _shares() -> dict[str, float]:
 
 def share_of(atom: Atom) -> float:
     """About how many papers of a thousand have the atom."""
+    mark, *words = atom
+    if mark:
+        return _MARKED.get(mark, _RARE)
     shares = _shares()
-    if isinstance(atom, tuple):
-        return _SELDOM_NEXT * min(shares.get(word, _RARE) for word in atom)
-    if "\t" not in atom:
-        return shares.get(atom, _RARE)
-    return _MARKED.get(atom.partition("\t")[0], _RARE)
+    if len(words) == 1:
+        return shares.get(words[0], _RARE)
+    return _SELDOM_NEXT * min(shares.get(word, _RARE) for word in words)

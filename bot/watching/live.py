@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from typing import TYPE_CHECKING
 
 from bot.query.model import Compare, Has
@@ -43,6 +44,9 @@ class LiveWatches:
             if not changes.watches:
                 return
             self._take(changes)
+            if len(changes.watches) == _TAKEN_AT_ONCE:
+                # Many watches stay for long. Whenever the collector looked at all of them again, everybody would wait.
+                gc.freeze()
             await asyncio.sleep(0)
 
     def met_by(self, paper: AnalysedPaper, reason: Reason) -> list[int]:

@@ -4,7 +4,8 @@ from itertools import islice
 import pytest
 
 from benchmarks.corpus import made_up
-from benchmarks.watch_engines import Fts5, Missing, Ours
+from benchmarks.watch_engines import Missing, Ours
+from benchmarks.watch_fts5 import Fts5
 from benchmarks.watch_queries import Drawing
 from benchmarks.watching import installed, paper_of
 from bot.query.analysed import AnalysedPaper

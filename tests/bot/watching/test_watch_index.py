@@ -116,3 +116,51 @@ Watches.TestCase.settings = settings(
     deadline=None,
 )
 TestWatches = Watches.TestCase
+
+
+MANY = 100
+"""More than stands in one tuple of a shelf."""
+
+
+def test_many_watches_with_the_same_query_are_all_found_and_each_can_leave() -> None:
+    for query, title in (
+        ("mamba", "Mamba"),
+        ("mamba OR vision", "A Mamba of Vision"),
+        ("mamba vision -survey", "Vision with Mamba"),
+        ('mamba ("state space" OR vision)', "Vision with Mamba"),
+        ("upvotes<5 OR mamba*", "Mamba"),
+    ):
+        index = index_of(*[query] * MANY)
+        paper = paper_of(title)
+        assert sorted(index.match(paper)) == list(range(MANY)), query
+        for number in range(0, MANY, 2):
+            index.remove(number)
+        assert sorted(index.match(paper)) == list(range(1, MANY, 2)), query
+
+
+def test_many_queries_under_one_rare_word_are_told_apart() -> None:
+    words = [f"model{chr(97 + n // 26)}{chr(97 + n % 26)}" for n in range(MANY)]
+    queries = [f"zyzzyva* {word}" for word in words] + [
+        f"zyzzyva* {word} -survey" for word in words
+    ]
+    index = index_of(*queries, "zyzzyva*", "zyzzyva* -survey")
+    everywhere = {2 * MANY, 2 * MANY + 1}
+    for number in (0, 31, 32, 33, MANY - 1):
+        paper = paper_of(f"Zyzzyva {words[number]}")
+        assert set(index.match(paper)) == {number, MANY + number} | everywhere
+    for number in range(MANY):
+        index.remove(number)
+    assert set(index.match(paper_of(f"Zyzzyva {words[40]}"))) == {MANY + 40} | everywhere
+    assert set(index.match(paper_of(f"Zyzzyva survey {words[40]}"))) == {2 * MANY}
+
+
+@given(queries=st.lists(valid_queries(LISTED), max_size=12))
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+def test_nothing_of_a_watch_is_kept_when_it_has_left(queries: list[str]) -> None:
+    index = index_of("mamba vision", *queries)
+    for number in range(1, len(queries) + 1):
+        index.remove(number)
+    assert len(index) == 1
+    assert {shelf.atom for shelf in index.shelves} == {
+        shelf.atom for shelf in index_of("mamba vision").shelves
+    }
