@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.errors import ConfigMistake
+from bot.errors import ConfigMistake, Mistake
+from bot.zones import read_zone
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,6 +22,14 @@ def _log_level(value: str) -> str:
     if level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         raise ValueError("it must be DEBUG, INFO, WARNING or ERROR")
     return level
+
+
+def _zone(value: str | None) -> str | None:
+    try:
+        return None if value is None else read_zone(value)
+    except Mistake as mistake:
+        perhaps = "" if mistake.fix is None else f" (perhaps {mistake.fix} is meant)"
+        raise ValueError(f"{mistake.message}{perhaps}") from None
 
 
 class Config(BaseSettings):
@@ -47,6 +56,11 @@ class Config(BaseSettings):
         default="WARNING", examples=["INFO"]
     )
     """What is logged on standard error."""
+
+    timezone: Annotated[str | None, AfterValidator(_zone)] = Field(
+        default=None, examples=["Europe/Berlin"]
+    )
+    """The time zone of places that have set none, an IANA name; without it this machine's, where that can be told."""
 
     @cached_property
     def data_folder(self) -> Path:

@@ -24,6 +24,7 @@ class Refusal(StrEnum):
     BAD_NUMBER = "bad-number"
     BAD_CHOICE = "bad-choice"
     BAD_DAY = "bad-day"
+    BAD_ZONE = "bad-zone"
     BAD_PAPER = "bad-paper"
     UNKNOWN_TOPIC = "unknown-topic"
     TOO_LONG = "too-long"

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import StoreFault
+from bot.tenancy import OwnerKind, PlaceKind
 from bot.watching.model import Every, Mute, Watch
 from bot.watching.ports import Rounds, WatchChanges
 from storage.kept_queries import query_of, query_text
@@ -19,6 +20,7 @@ from storage.watch_rows import (
     storable_meeting,
     storable_owner,
     storable_saved,
+    storable_settings,
     storable_watch,
 )
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
     from bot.papers import PaperId, SourceName
     from bot.query.model import Query
+    from bot.settings import PlaceSettings
     from bot.tenancy import Owner, Place, Workspace
     from bot.watching.model import Alert, Meeting, News, Saved
     from bot.watching.ports import Reason
@@ -40,7 +43,7 @@ class Watching:
     places: dict[tuple[Workspace, str], Place] = field(default_factory=dict)
     watches: dict[int, Watch] = field(default_factory=dict)
     watches_made: dict[Owner, int] = field(default_factory=dict)
-    changes: list[int] = field(default_factory=list)  # ids; the first is change 1
+    changes: dict[int, int] = field(default_factory=dict)  # of each id ever the latest, in order
     mutes: dict[Owner, tuple[Mute, ...]] = field(default_factory=dict)
     mutes_made: dict[Owner, int] = field(default_factory=dict)
     saved: dict[Owner, dict[PaperId, Saved]] = field(default_factory=dict)
@@ -49,6 +52,7 @@ class Watching:
     meetings: dict[PaperId, dict[int, Meeting]] = field(default_factory=dict)
     alerts: dict[PaperId, dict[tuple[Workspace, str], Alert]] = field(default_factory=dict)
     rounds: dict[SourceName, Rounds] = field(default_factory=dict)
+    settings: dict[tuple[Workspace, str], PlaceSettings] = field(default_factory=dict)
 
     def copy(self) -> Watching:
         """The same, free to be changed."""
@@ -84,6 +88,29 @@ class MemoryWatchReads:
         mutes = self.kept.mutes
         return {owner: mutes[owner] for owner in map(storable_owner, owners) if mutes.get(owner)}
 
+    async def alerts_counted(self, since: Mapping[Place, datetime]) -> dict[Place, int]:
+        """How many alerts each place has had."""
+        checked(*since.values())
+        counted = {
+            self.kept.place(storable_place(place)): sum(
+                alert.at >= at
+                and alert.every is Every.NOW
+                and not (alert.is_late or alert.is_capped)
+                for alert in self.kept.alerts_of(storable_place(place))
+            )
+            for place, at in since.items()
+        }
+        return {place: count for place, count in counted.items() if count}
+
+    async def settings_of(self, places: Iterable[Place]) -> dict[Place, PlaceSettings]:
+        """What places have set."""
+        settings = self.kept.settings
+        return {
+            self.kept.place(place): settings[place_key(place)]
+            for place in map(storable_place, places)
+            if place_key(place) in settings
+        }
+
     async def news_of(self, paper_id: PaperId) -> News | None:
         """How the poller met a paper first."""
         return self.kept.news.get(paper_id)
@@ -106,10 +133,12 @@ class MemoryWatchShelf(MemoryWatchReads):
 
     async def changes_since(self, number: int, limit: int) -> WatchChanges:
         """What changed after that change."""
-        changed = self.kept.changes[number : number + limit]
-        there = await self.watches(changed)
-        told = {each: there.get(each) for each in dict.fromkeys(changed)}
-        return WatchChanges(number + len(changed), told)
+        later = ((at, each) for each, at in self.kept.changes.items() if at > number)
+        told = list(islice(later, limit))
+        there = await self.watches(each for _, each in told)
+        last = told[-1][0] if told else number
+        queries = {each: there[each].query if each in there else None for _, each in told}
+        return WatchChanges(last, queries)
 
     async def saved_by(self, owner: Owner) -> tuple[Saved, ...]:
         """An owner's library."""
@@ -165,7 +194,7 @@ class MemoryWatchLedger(MemoryWatchReads):
         owner = storable_owner(owner)
         watch = storable_watch(
             Watch(
-                id=sum(made.values()) + 1,
+                id=len(self.kept.changes) + 1,  # each there has ever been stands there once
                 owner=owner,
                 number=made.get(owner, 0) + 1,
                 query=query_of(query_text(query)),
@@ -191,7 +220,7 @@ class MemoryWatchLedger(MemoryWatchReads):
         """Take a watch away."""
         if self.kept.watches.pop(watch_id, None) is None:
             return
-        self.kept.changes.append(watch_id)
+        self._note_change(watch_id)
         for paper_id, met in self.kept.meetings.items():
             if watch_id in met:
                 others = {each: meeting for each, meeting in met.items() if each != watch_id}
@@ -199,7 +228,7 @@ class MemoryWatchLedger(MemoryWatchReads):
 
     async def last_change(self) -> int:
         """The number of the last change."""
-        return len(self.kept.changes)
+        return next(reversed(self.kept.changes.values()), 0)
 
     async def add_mute(self, owner: Owner, query: Query, *, at: datetime) -> Mute:
         """A new mute."""
@@ -261,19 +290,36 @@ class MemoryWatchLedger(MemoryWatchReads):
         """The places that have an alert about a paper."""
         return frozenset(self.kept.places[key] for key in self.kept.alerts.get(paper_id, ()))
 
-    async def alerts_counted(self, places: Iterable[Place], since: datetime) -> dict[Place, int]:
-        """How many alerts each place has had."""
-        checked(since)
-        counted = {
-            self.kept.place(place): sum(
-                alert.at >= since
-                and alert.every is Every.NOW
-                and not (alert.is_late or alert.is_capped)
-                for alert in self.kept.alerts_of(place)
-            )
-            for place in map(storable_place, places)
-        }
-        return {place: count for place, count in counted.items() if count}
+    async def change_settings(self, place: Place, settings: PlaceSettings) -> None:
+        """Let a place's settings be so."""
+        place = storable_place(place)
+        self._put_place(place)
+        self.kept.settings[place_key(place)] = storable_settings(settings)
+
+    async def forget(self, owner: Owner) -> None:
+        """Delete what there is of an owner."""
+        owner, kept = storable_owner(owner), self.kept
+        key = (owner.workspace, owner.key)
+        place = kept.places.get(key)
+        is_direct = place is not None and place.kind is PlaceKind.DIRECT
+        goes = owner.kind is OwnerKind.PERSON and is_direct
+        for watch in list(kept.watches.values()):
+            if watch.owner == owner or (goes and place_key(watch.place) == key):
+                await self.remove_watch(watch.id)
+        by_owner: tuple[dict[Owner, Any], ...] = (
+            kept.mutes,
+            kept.saved,
+            kept.watches_made,
+            kept.mutes_made,
+        )
+        for of_owner in by_owner:
+            of_owner.pop(owner, None)
+        if goes:
+            kept.places.pop(key)
+        if goes or owner.kind is OwnerKind.PLACE:
+            kept.settings.pop(key, None)
+            for paper_id, its in kept.alerts.items():
+                kept.alerts[paper_id] = {each: alert for each, alert in its.items() if each != key}
 
     async def add_meetings(self, meetings: Sequence[Meeting]) -> None:
         """Note meetings."""
@@ -299,7 +345,12 @@ class MemoryWatchLedger(MemoryWatchReads):
     def _put(self, watch: Watch) -> None:
         self._put_place(watch.place)
         self.kept.watches[watch.id] = watch
-        self.kept.changes.append(watch.id)
+        self._note_change(watch.id)
+
+    def _note_change(self, watch_id: int) -> None:
+        number = next(reversed(self.kept.changes.values()), 0) + 1
+        self.kept.changes.pop(watch_id, None)
+        self.kept.changes[watch_id] = number
 
     def _put_place(self, place: Place) -> None:
         self.kept.places[place_key(place)] = place

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
     from sqlalchemy.types import TypeEngine
 
-HEAD = "0003"
+HEAD = "0004"
 """The revision of these tables: known without importing Alembic, which most starts can do without."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -142,6 +142,20 @@ places = Table(
     Column("key", _KEY, nullable=False),
     Column("kind", Text, nullable=False),
     UniqueConstraint("workspace_id", "key"),
+)
+
+# What places have set; null where the default counts. A place without a row has set nothing.
+place_settings = Table(
+    "place_settings",
+    metadata,
+    Column(
+        "place_id",
+        ForeignKey("places.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("zone", Text),  # IANA's name
+    Column("daily_cap", Integer),  # 0 for none
 )
 
 # Null means “not told”, as None does in `bot.papers`.
@@ -268,12 +282,13 @@ watches = Table(
     sqlite_autoincrement=True,
 )
 
-# A log that the index of watches follows. It outlives the watches.
+# A log that the index of watches follows. It outlives the watches; of each it keeps the latest change alone.
 watch_changes = Table(
     "watch_changes",
     metadata,
     Column("number", _NUMBER, primary_key=True),
     Column("watch_id", BigInteger, nullable=False),
+    Index(None, "watch_id", unique=True),
     sqlite_autoincrement=True,
 )
 

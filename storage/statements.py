@@ -6,7 +6,7 @@ from sqlalchemy import Text, bindparam, func, select, type_coerce
 
 from bot.listings import ReadOutcome
 from bot.ports import Fact
-from storage.schema import entries, paper_words, papers, places, readings, votes, workspaces
+from storage.schema import entries, paper_words, papers, readings, votes
 
 FIRST_LISTED = (
     select(func.min(entries.c.day)).where(entries.c.paper_id == papers.c.id).scalar_subquery()
@@ -95,17 +95,4 @@ VOTES = (
     select(votes.c.at, votes.c.upvotes)
     .where(votes.c.paper_id == bindparam("paper_id"), votes.c.source == bindparam("source"))
     .order_by(votes.c.at)
-)
-
-WORKSPACE = select(workspaces.c.id).where(
-    workspaces.c.platform == bindparam("platform"), workspaces.c.key == bindparam("workspace")
-)
-PLACE = (
-    select(places.c.kind)
-    .join(workspaces, workspaces.c.id == places.c.workspace_id)
-    .where(
-        workspaces.c.platform == bindparam("platform"),
-        workspaces.c.key == bindparam("workspace"),
-        places.c.key == bindparam("key"),
-    )
 )

@@ -11,12 +11,12 @@ from bot.listings import Listing
 from bot.papers import SourceName
 from bot.ports import Fact
 from storage import fulltext, rows, statements
-from storage.engine import WRITING, Lookup, fetch, insert_into
+from storage.engine import WRITING, Lookup, fetch
 from storage.faults import sound_values, store_faults
 from storage.index_view import SqlIndexView
 from storage.ledger import SqlLedger, Upserts, votes_of
-from storage.schema import places, workspaces
 from storage.storable import storable_place
+from storage.tenants import ensure_places, place_ids
 from storage.waiting import Turns, finished, to_the_end
 from storage.watch_shelf import SqlWatchShelf
 
@@ -202,28 +202,12 @@ class SqlStore:
         if not await self._knows_place(place):
             async with self._writing() as connection:
                 with store_faults(self._name):
-                    await finished(self._insert_place(connection, place))
+                    await finished(ensure_places(connection, [place]))
 
     @to_the_end
     async def _knows_place(self, place: Place) -> bool:
         async with self._reading() as connection:
-            asked = {**_of_workspace(place), "key": place.key}
-            return await connection.scalar(statements.PLACE, asked) == place.kind.value
-
-    async def _insert_place(self, connection: AsyncConnection, place: Place) -> None:
-        dialect = self._engine.dialect
-        await connection.execute(
-            insert_into(workspaces, dialect).on_conflict_do_nothing(),
-            {"platform": place.workspace.platform.value, "key": place.workspace.key},
-        )
-        workspace_id = await connection.scalar(statements.WORKSPACE, _of_workspace(place))
-        await connection.execute(
-            insert_into(places, dialect).on_conflict_do_update(
-                index_elements=[places.c.workspace_id, places.c.key],
-                set_={"kind": place.kind.value},
-            ),
-            {"workspace_id": workspace_id, "key": place.key, "kind": place.kind.value},
-        )
+            return place in (await place_ids(connection, [place])).values()
 
     @cached_property
     def _upserts(self) -> Upserts:
@@ -281,7 +265,3 @@ async def _begin(connection: AsyncConnection) -> None:
 async def _end(connection: AsyncConnection) -> None:
     if connection.sync_connection is not None:  # else it never came about
         await connection.close()
-
-
-def _of_workspace(place: Place) -> dict[str, str]:
-    return {"platform": place.workspace.platform.value, "workspace": place.workspace.key}

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# What is asked for is every key in every workspace of these, so the work grows with the square; it is known that most
-# of the combinations do not exist only once they were looked for.
-_LOOKED_UP_AT_ONCE = 40
 _ROWS_AT_ONCE = 500
+# What is asked for at once is every key in each of the workspaces; which of these there are is known only once each was
+# looked for.
+_LOOKED_FOR_AT_ONCE = 5_000
 
 
 def slices(values: Sequence[T], size: int = _ROWS_AT_ONCE) -> Iterator[Sequence[T]]:
@@ -53,7 +53,7 @@ def place_key(place: Place) -> tuple[Workspace, str]:
 async def owner_ids(connection: AsyncConnection, asked: Iterable[Owner]) -> dict[int, Owner]:
     """Those of the owners that are known, by id."""
     found: dict[int, Owner] = {}
-    for some in slices(_by_workspace(asked), _LOOKED_UP_AT_ONCE):
+    for some in _packs(asked):
         wanted = set(some)
         kinds = list({owner.kind.value for owner in some})
         rows = await connection.execute(statements.OWNER_IDS, {**_asked(some), "kinds": kinds})
@@ -67,7 +67,7 @@ async def owner_ids(connection: AsyncConnection, asked: Iterable[Owner]) -> dict
 async def place_ids(connection: AsyncConnection, asked: Iterable[Place]) -> dict[int, Place]:
     """Those of the places that are known, as they are known, by id; of what kind they are asked for is not looked at."""
     found: dict[int, Place] = {}
-    for some in slices(_by_workspace(asked), _LOOKED_UP_AT_ONCE):
+    for some in _packs(asked):
         wanted = set(map(place_key, some))
         for place_id, *row in await connection.execute(statements.PLACE_IDS, _asked(some)):
             place = place_of(*row)
@@ -149,9 +149,27 @@ def _of_workspace(workspace: Workspace) -> dict[str, str]:
     return {"platform": workspace.platform.value, "workspace": workspace.key}
 
 
-def _by_workspace(asked: Iterable[Any]) -> list[Any]:
-    """What shares a workspace together, so that a statement names few of them; each once."""
-    return sorted(dict.fromkeys(asked), key=lambda each: (each.workspace.key, each.key))
+def _packs(asked: Iterable[Any]) -> Iterator[Sequence[Any]]:
+    """What is looked up together, each once: many of one workspace, few where each has its own."""
+    pack: list[Any] = []
+    workspaces_ = 0
+    # What shares a workspace comes together, so that a pack names few of them.
+    for each in sorted(dict.fromkeys(asked), key=_in_order):
+        is_other = not pack or pack[-1].workspace != each.workspace
+        if pack and (
+            len(pack) == _ROWS_AT_ONCE
+            or (workspaces_ + is_other) * (len(pack) + 1) > _LOOKED_FOR_AT_ONCE
+        ):
+            yield pack
+            pack, workspaces_, is_other = [], 0, True
+        pack.append(each)
+        workspaces_ += is_other
+    if pack:
+        yield pack
+
+
+def _in_order(each: Any) -> tuple[str, str, str]:
+    return each.workspace.platform.value, each.workspace.key, each.key
 
 
 def _asked(some: Sequence[Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.tenancy import OwnerKind, Place, PlaceKind
 from bot.watching.model import Mute, Watch
 from bot.watching.ports import Reason
 from storage import watch_rows as rows
@@ -12,7 +13,16 @@ from storage import watch_statements as statements
 from storage.engine import insert_into
 from storage.faults import sound_values, store_faults
 from storage.kept_queries import query_of, query_text
-from storage.schema import alert_watches, alerts, meetings, news, rounds, saved, watch_queue
+from storage.schema import (
+    alert_watches,
+    alerts,
+    meetings,
+    news,
+    place_settings,
+    rounds,
+    saved,
+    watch_queue,
+)
 from storage.storable import storable_place
 from storage.tenants import (
     ensure_owner,
@@ -34,7 +44,8 @@ if TYPE_CHECKING:
 
     from bot.papers import PaperId, SourceName
     from bot.query.model import Query
-    from bot.tenancy import Owner, Place
+    from bot.settings import PlaceSettings
+    from bot.tenancy import Owner
     from bot.watching.model import Alert, Every, Meeting, News, Saved
 
 
@@ -207,17 +218,48 @@ class SqlWatchLedger:
             return frozenset(place_of(*row) for row in found)
 
     @to_the_end
-    async def alerts_counted(self, places: Iterable[Place], since: datetime) -> dict[Place, int]:
+    async def alerts_counted(self, since: Mapping[Place, datetime]) -> dict[Place, int]:
         """How many alerts each place has had."""
-        rows.checked(since)
-        counted: dict[Place, int] = {}
+        rows.checked(*since.values())
+        with store_faults(self._name), sound_values(self._name):
+            return await reads.alerts_counted(self._connection, since)
+
+    @to_the_end
+    async def settings_of(self, places: Iterable[Place]) -> dict[Place, PlaceSettings]:
+        """What places have set."""
+        with store_faults(self._name), sound_values(self._name):
+            return await reads.settings_of(self._connection, places)
+
+    @to_the_end
+    async def change_settings(self, place: Place, settings: PlaceSettings) -> None:
+        """Let a place's settings be so."""
+        kept = rows.storable_settings(settings)
+        insert = insert_into(place_settings, self._connection.dialect)
+        insert = insert.on_conflict_do_update(
+            index_elements=[place_settings.c.place_id],
+            set_={"zone": insert.excluded.zone, "daily_cap": insert.excluded.daily_cap},
+        )
         with store_faults(self._name):
-            known = await place_ids(self._connection, map(storable_place, places))
-            for some in slices(list(known)):
-                asked = {"ids": some, "since": since}
-                result = await self._connection.execute(statements.ALERTS_COUNTED, asked)
-                counted.update((known[place_id], count) for place_id, count in result)
-        return counted
+            place_id = await self._ensure_place(storable_place(place))
+            await self._connection.execute(insert, rows.settings_row(kept, place_id=place_id))
+
+    @to_the_end
+    async def forget(self, owner: Owner) -> None:
+        """Delete what there is of an owner."""
+        owner = rows.storable_owner(owner)
+        with store_faults(self._name), sound_values(self._name):
+            for owner_id in await owner_ids(self._connection, [owner]):
+                await self._remove_watches(statements.IDS_OF_OWNER, {"owner_id": owner_id})
+                await self._connection.execute(statements.REMOVE_OWNER, {"owner_id": owner_id})
+            its_place = Place(owner.workspace, owner.key, PlaceKind.DIRECT)
+            for place_id, place in (await place_ids(self._connection, [its_place])).items():
+                of_place = {"place_id": place_id}
+                if owner.kind is OwnerKind.PLACE:
+                    await self._connection.execute(statements.REMOVE_SETTINGS, of_place)
+                    await self._connection.execute(statements.REMOVE_ALERTS, of_place)
+                elif place.kind is PlaceKind.DIRECT:
+                    await self._remove_watches(statements.IDS_TO_PLACE, of_place)
+                    await self._connection.execute(statements.REMOVE_PLACE, of_place)
 
     @to_the_end
     async def mutes_of(self, owners: Iterable[Owner]) -> dict[Owner, tuple[Mute, ...]]:
@@ -276,8 +318,18 @@ class SqlWatchLedger:
     async def _ensure_place(self, place: Place) -> int:
         return (await ensure_places(self._connection, [place]))[place_key(place)]
 
-    async def _note_change(self, watch_id: int) -> None:
-        await self._connection.execute(statements.NOTE_CHANGE, {"watch_id": watch_id})
+    async def _note_change(self, *watch_ids: int) -> None:
+        await self._connection.execute(statements.DROP_CHANGES, {"ids": watch_ids})
+        await self._connection.execute(
+            statements.NOTE_CHANGE, [{"watch_id": each} for each in watch_ids]
+        )
+
+    async def _remove_watches(self, ids: Select[Any], asked: Mapping[str, Any]) -> None:
+        """Take the watches away whose ids are asked for, and note the changes."""
+        found = (await self._connection.scalars(ids, asked)).all()
+        for some in slices(found):
+            await self._connection.execute(statements.REMOVE_WATCHES, {"ids": some})
+            await self._note_change(*some)
 
     async def _counted(self, count: Update, made: Select[Any], owner_id: int) -> int:
         """The owner's next number of a kind."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from bot.settings import PlaceSettings
 from bot.tenancy import Owner, OwnerKind, Place, PlaceKind, Platform, Workspace
 from bot.watching.model import Alert, Every, Meeting, Mute, News, Outcome, Saved, Watch
 from bot.watching.ports import Reason
@@ -137,6 +138,24 @@ def news_of(row: Sequence[Any]) -> News:
     """How a paper was met first, of a row."""
     paper_id, day, at, is_quiet, is_late = row
     return News(paper_id=paper_id, day=day, at=at, is_quiet=is_quiet, is_late=is_late)
+
+
+def settings_row(settings: PlaceSettings, *, place_id: int) -> dict[str, Any]:
+    """What a place has set as a row of `place_settings`."""
+    return {"place_id": place_id, "zone": settings.zone, "daily_cap": settings.daily_cap}
+
+
+def settings_of(row: Sequence[Any]) -> PlaceSettings:
+    """What a place has set, of a row."""
+    zone, daily_cap = row
+    return PlaceSettings(zone=zone, daily_cap=daily_cap)
+
+
+def storable_settings(settings: PlaceSettings) -> PlaceSettings:
+    """`settings` with their text storable."""
+    return (
+        settings if settings.zone is None else replace(settings, zone=storable_text(settings.zone))
+    )
 
 
 def storable_owner(owner: Owner) -> Owner:

@@ -7,18 +7,21 @@ from typing import TYPE_CHECKING, Any
 from bot.watching.ports import Reason, Rounds, WatchChanges
 from storage import watch_rows as rows
 from storage import watch_statements as statements
+from storage.kept_queries import query_of
 from storage.storable import storable_place
-from storage.tenants import of_owner, of_place, owner_ids, slices
+from storage.tenants import of_owner, of_place, owner_ids, place_ids, place_key, slices
 from storage.waiting import to_the_end
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from contextlib import AbstractAsyncContextManager
+    from datetime import datetime
 
     from sqlalchemy import Select
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.papers import PaperId, SourceName
+    from bot.settings import PlaceSettings
     from bot.tenancy import Owner, Place
     from bot.watching.model import Alert, Meeting, Mute, News, Saved, Watch
 
@@ -51,11 +54,10 @@ class SqlWatchShelf:
         asked = {"number": number, "limit": limit}
         async with self._reading() as connection:
             changes = (await connection.execute(statements.CHANGES, asked)).all()
-            if not changes:
-                return WatchChanges(number, {})
-            changed = list(dict.fromkeys(watch_id for _, watch_id in changes))
-            there = await watches(connection, changed)
-        return WatchChanges(changes[-1][0], {each: there.get(each) for each in changed})
+        queries = {
+            watch_id: None if text is None else query_of(text) for _, watch_id, text in changes
+        }
+        return WatchChanges(changes[-1][0] if changes else number, queries)
 
     @to_the_end
     async def mutes_of(self, owners: Iterable[Owner]) -> dict[Owner, tuple[Mute, ...]]:
@@ -94,6 +96,19 @@ class SqlWatchShelf:
         """A place's latest alerts."""
         asked = {**of_place(storable_place(place)), "limit": limit}
         return await self._alerts(statements.ALERTS_IN_PLACE, asked)
+
+    @to_the_end
+    async def alerts_counted(self, since: Mapping[Place, datetime]) -> dict[Place, int]:
+        """How many alerts each place has had."""
+        rows.checked(*since.values())
+        async with self._reading() as connection:
+            return await alerts_counted(connection, since)
+
+    @to_the_end
+    async def settings_of(self, places: Iterable[Place]) -> dict[Place, PlaceSettings]:
+        """What places have set."""
+        async with self._reading() as connection:
+            return await settings_of(connection, places)
 
     @to_the_end
     async def news_of(self, paper_id: PaperId) -> News | None:
@@ -158,3 +173,34 @@ async def news_of(connection: AsyncConnection, paper_id: PaperId) -> News | None
     """How the poller met a paper first, as this connection sees it."""
     row = (await connection.execute(statements.NEWS, {"paper_id": paper_id})).first()
     return None if row is None else rows.news_of(row)
+
+
+async def alerts_counted(
+    connection: AsyncConnection, since: Mapping[Place, datetime]
+) -> dict[Place, int]:
+    """How many alerts each place has had from its own instant on, as this connection sees them."""
+    instants = {place_key(storable_place(place)): at for place, at in since.items()}
+    known = await place_ids(connection, map(storable_place, since))
+    by_instant: dict[datetime, list[int]] = {}
+    for place_id, place in known.items():
+        by_instant.setdefault(instants[place_key(place)], []).append(place_id)
+    counted: dict[Place, int] = {}
+    # All the world's days have begun at some forty instants, so this is few statements however many the places.
+    for at, ids in by_instant.items():
+        for some in slices(ids):
+            asked = {"ids": some, "since": at}
+            for place_id, count in await connection.execute(statements.ALERTS_COUNTED, asked):
+                counted[known[place_id]] = count
+    return counted
+
+
+async def settings_of(
+    connection: AsyncConnection, places: Iterable[Place]
+) -> dict[Place, PlaceSettings]:
+    """What places have set, as this connection sees it."""
+    known = await place_ids(connection, map(storable_place, places))
+    found: dict[Place, PlaceSettings] = {}
+    for some in slices(list(known)):
+        for place_id, *row in await connection.execute(statements.SETTINGS, {"ids": some}):
+            found[known[place_id]] = rows.settings_of(row)
+    return found

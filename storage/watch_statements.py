@@ -14,6 +14,7 @@ from storage.schema import (
     mutes,
     news,
     owners,
+    place_settings,
     places,
     rounds,
     saved,
@@ -78,7 +79,8 @@ WATCHES_TO_PLACE = _WATCH.where(*_OF_PLACE, places.c.workspace_id == workspaces.
     watches.c.id
 )
 CHANGES = (
-    select(watch_changes.c.number, watch_changes.c.watch_id)
+    select(watch_changes.c.number, watch_changes.c.watch_id, watches.c.query)
+    .join_from(watch_changes, watches, watches.c.id == watch_changes.c.watch_id, isouter=True)
     .where(watch_changes.c.number > bindparam("number"))
     .order_by(watch_changes.c.number)
     .limit(bindparam("limit"))
@@ -145,6 +147,10 @@ ALERTS_COUNTED = (
     .group_by(alerts.c.place_id)
 )
 
+SETTINGS = select(
+    place_settings.c.place_id, place_settings.c.zone, place_settings.c.daily_cap
+).where(_one_of(place_settings.c.place_id, "ids"))
+
 NEWS = select(news).where(_is(news.c.paper_id, "paper_id"))
 NEWS_AMONG = select(news.c.paper_id).where(_one_of(news.c.paper_id, "ids"))
 QUEUE = (
@@ -171,11 +177,20 @@ MUTES_MADE = select(owners.c.mutes_made).where(_is(owners.c.id, "of_owner"))
 ADD_WATCH = insert(watches)
 ADD_MUTE = insert(mutes)
 NOTE_CHANGE = insert(watch_changes)
+# A later change of the same watch goes before it.
+DROP_CHANGES = delete(watch_changes).where(_one_of(watch_changes.c.watch_id, "ids"))
 # What is set is told by the values that are given.
 CHANGE_WATCH = update(watches).where(
     _is(watches.c.id, "of_watch"), _is(watches.c.owner_id, "of_owner")
 )
 REMOVE_WATCH = delete(watches).where(_is(watches.c.id, "watch_id"))
+REMOVE_WATCHES = delete(watches).where(_one_of(watches.c.id, "ids"))
+IDS_OF_OWNER = select(watches.c.id).where(_is(watches.c.owner_id, "owner_id"))
+IDS_TO_PLACE = select(watches.c.id).where(_is(watches.c.place_id, "place_id"))
+REMOVE_OWNER = delete(owners).where(_is(owners.c.id, "owner_id"))
+REMOVE_PLACE = delete(places).where(_is(places.c.id, "place_id"))
+REMOVE_SETTINGS = delete(place_settings).where(_is(place_settings.c.place_id, "place_id"))
+REMOVE_ALERTS = delete(alerts).where(_is(alerts.c.place_id, "place_id"))
 REMOVE_MUTE = delete(mutes).where(_is(mutes.c.owner_id, "owner_id"), _is(mutes.c.number, "number"))
 UNSAVE = delete(saved).where(_is(saved.c.owner_id, "owner_id"), _is(saved.c.paper_id, "paper_id"))
 DONE_WITH = delete(watch_queue).where(_is(watch_queue.c.paper_id, "paper_id"))

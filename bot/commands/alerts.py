@@ -43,7 +43,13 @@ async def alerts(args: Alerts, call: Call) -> Reply:
             heading="No watch has told anything yet",
             text=(
                 ("Watches look at what is listed from the first round of the poller on: ",),
-                (Code("paperboy poll"), " makes one, ", Code("watch list"), " shows your watches."),
+                (
+                    "an open chat makes one every 10 minutes, ",
+                    Code("paperboy poll"),
+                    " makes one at once. ",
+                    Code("watch list"),
+                    " shows your watches.",
+                ),
             ),
         )
     watches = await shelf.watches({each for alert in told for each in alert.watch_ids})
@@ -84,7 +90,7 @@ def _note(alert: Alert, met: Sequence[Watch]) -> str:
     if not met:
         said.append("a watch that is gone")
     if alert.is_capped:
-        said.append("beyond the day's alerts")
+        said.append("beyond the alerts of its day")
     elif _POSTED[alert.every]:
         said.append(_POSTED[alert.every])
     return " · ".join(said)

@@ -27,6 +27,7 @@ MEANINGS: dict[Refusal, str] = {
     Refusal.BAD_NUMBER: "A whole number within the range shown by help <command> is needed.",
     Refusal.BAD_CHOICE: "One of the few words shown by help <command> is needed.",
     Refusal.BAD_DAY: "The day could not be read, or there is no such day. 2026-07-15 always works.",
+    Refusal.BAD_ZONE: "Time zones go by their IANA names, such as Europe/Berlin; the town alone will do where there is one such.",
     Refusal.BAD_PAPER: "No arXiv id could be found in what was typed. 2607.11886 or any link to a paper works.",
     Refusal.UNKNOWN_TOPIC: "help knows commands and their options, query and its fields, and the names of refusals.",
     Refusal.TOO_LONG: "The line is longer than any sensible command.",

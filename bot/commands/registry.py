@@ -11,6 +11,7 @@ from bot.commands.papers import SHOW
 from bot.commands.periods import MONTH, TRENDING, WEEK
 from bot.commands.query_guide import QUERY_TOPICS
 from bot.commands.search import SEARCH
+from bot.commands.settings import SETTINGS
 from bot.commands.spec import Registry
 from bot.commands.status import STATUS
 from bot.commands.watches import WATCHES
@@ -35,6 +36,7 @@ def make_registry() -> Registry:
         *MUTES,
         *LIBRARY,
         WHY,
+        *SETTINGS,
         STATUS,
         HELP,
     )

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.commands.grammar import write_command
 from bot.commands.kinds import PaperRef
+from bot.commands.owned import HERE, ME
+from bot.commands.settings import SHOW, Shown
 from bot.commands.spec import Call, Command, words
 from bot.errors import Refusal
 from bot.query.analysed import AnalysedPaper
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
 _SAID = {
     What.ALERTED: "told",
     What.MUTED: "not told, muted by ",
-    What.CAPPED: "not told by itself: the day had its alerts already",
+    What.CAPPED: "kept, not told by itself: that day had had all its alerts, see ",
     What.PAUSED: "not told: the watch was paused",
     What.SEEN: "not told again: the place had an alert about it already",
     What.BEFORE: "not told: it met the watch, or was listed, before the watch began",
@@ -103,6 +106,8 @@ def _row(
     said: Phrase = (_SAID[what],)
     if what is What.MUTED and meeting is not None:
         said = (*said, Code(meeting.detail))
+    elif what is What.CAPPED:
+        said = (*said, Code(_settings_of(watch)))
     elif what is What.NOT_MET and found.failed is not None:
         said = (*said, Code(written_node(found.failed)), " does not hold")
     if meeting is not None and what is not What.NOT_MET:
@@ -112,6 +117,12 @@ def _row(
         (f"{whose}{watch.number} ", Code(written(watch.query))),
         (*said, *_met(found.met)),
     )
+
+
+def _settings_of(watch: Watch) -> str:
+    """The line that shows how many alerts a day the watch's place takes."""
+    to = ME if watch.place.kind is PlaceKind.DIRECT else HERE
+    return write_command(SHOW, Shown(to=to))
 
 
 def what_happened(

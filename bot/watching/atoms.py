@@ -46,7 +46,7 @@ PREFIX = "*"
 SHORTEST_PREFIX = 3
 """Letters and digits by which prefixes are found; a shorter one is no atom."""
 
-_KEPT_TERMS = 1 << 14
+_KEPT_TERMS = 1 << 12
 _WORDS_OF_A_PAIR = 2
 _ENDS = slice(None, _WORDS_OF_A_PAIR), slice(-_WORDS_OF_A_PAIR, None)
 

@@ -41,10 +41,10 @@ class LiveWatches:
         """Take over what has changed since the last time; between steps others have their turn."""
         while True:
             changes = await shelf.changes_since(self._change, _TAKEN_AT_ONCE)
-            if not changes.watches:
+            if not changes.queries:
                 return
             self._take(changes)
-            if len(changes.watches) == _TAKEN_AT_ONCE:
+            if len(changes.queries) == _TAKEN_AT_ONCE:
                 # Many watches stay for long. Whenever the collector looked at all of them again, everybody would wait.
                 gc.freeze()
             await asyncio.sleep(0)
@@ -54,12 +54,11 @@ class LiveWatches:
         return (self._by_facts if reason is Reason.FACTS else self._all).match(paper)
 
     def _take(self, changes: WatchChanges) -> None:
-        for watch_id, watch in changes.watches.items():
+        for watch_id, query in changes.queries.items():
             for index in (self._all, self._by_facts):
                 if watch_id in index:
                     index.remove(watch_id)
-            if watch is not None:
-                query = watch.query
+            if query is not None:
                 self._all.add(watch_id, query)
                 if looks_at_facts(query):
                     self._by_facts.add(watch_id, query)

@@ -107,7 +107,7 @@ class News:
         paper_id: which paper.
         day: the listing day on which it was listed first, as far as known then.
         at: when the poller saw to it (UTC).
-        is_quiet: whether it can alert nobody: see promise 4 in `docs/decisions/0008-only-news-alerts.md`.
+        is_quiet: whether it can alert nobody: see `docs/decisions/0008-watches-meet-papers-through-a-queue.md`.
         is_late: whether it was listed while the poller was down, so that its alerts come as one roll-up.
     """
 

@@ -1,7 +1,8 @@
 """What watches need of a store. The docstrings are the contract that every implementation keeps.
 
 An owner's things are reached through the owner alone, so nobody reaches another workspace's. Every method raises
-`bot.errors.StoreFault` where the database fails, and `ValueError` where an instant is not aware and UTC.
+`bot.errors.StoreFault` where the database fails, and `ValueError` where an instant is not aware and UTC. What is
+written about a paper that is not saved is refused, as a `StoreFault`; so is a meeting with a watch that there is not.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from bot.papers import PaperId, SourceName
     from bot.query.model import Query
+    from bot.settings import PlaceSettings
     from bot.tenancy import Owner, Place
     from bot.watching.model import Alert, Every, Meeting, Mute, News, Saved, Watch
 
@@ -33,12 +35,13 @@ class WatchChanges:
     """Watches that changed.
 
     Attributes:
-        number: of the last change told; `WatchShelf.changes_since` goes on from there.
-        watches: each watch as it is now, by id; None where it is gone.
+        number: of the last change told, or the one asked from where there is none; `WatchShelf.changes_since` goes on
+            from there.
+        queries: of each watch its query as it is now, by id; None where it is gone.
     """
 
     number: int
-    watches: Mapping[int, Watch | None]
+    queries: Mapping[int, Query | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +76,10 @@ class WatchShelf(Protocol):
         ...
 
     async def changes_since(self, number: int, limit: int) -> WatchChanges:
-        """At most `limit` changes after that one, in the order in which they were made; from 0 on all there are.
+        """At most `limit` changes after that one, in the order in which they were made; from 0 on every watch there is.
 
-        A watch that changed several times among them is told once.
+        Of each watch its latest change alone is kept, so nothing is told twice and numbers are left out. Who goes on
+        from number to number knows every watch as it is, wherever the changes come meanwhile.
         """
         ...
 
@@ -101,6 +105,17 @@ class WatchShelf(Protocol):
         """A place's latest alerts, newest first; those of one instant by paper id."""
         ...
 
+    async def alerts_counted(self, since: Mapping[Place, datetime]) -> dict[Place, int]:
+        """How many alerts each place has had from its own instant on; places without any left out.
+
+        Those count that were to be posted at once (`Every.NOW`), neither capped nor late.
+        """
+        ...
+
+    async def settings_of(self, places: Iterable[Place]) -> dict[Place, PlaceSettings]:
+        """What places have set, those that never set anything left out; any number may be asked for."""
+        ...
+
     async def news_of(self, paper_id: PaperId) -> News | None:
         """How the poller met a paper first, or None where it did not."""
         ...
@@ -124,14 +139,19 @@ class WatchLedger(Protocol):
     async def add_watch(
         self, owner: Owner, query: Query, *, place: Place, every: Every, at: datetime
     ) -> Watch:
-        """A new watch, with the owner's next number. The change is noted."""
+        """A new watch, with the owner's next number. The change is noted.
+
+        Raises:
+            ValueError: the place is of another workspace than the owner.
+        """
         ...
 
     async def change_watch(self, watch: Watch) -> None:
         """Let a watch be so; its id, owner and number are not changed. The change is noted.
 
         Raises:
-            KeyError: there is no such watch any more.
+            KeyError: there is no such watch any more, or it is another owner's.
+            ValueError: the place is of another workspace than the owner.
         """
         ...
 
@@ -140,7 +160,7 @@ class WatchLedger(Protocol):
         ...
 
     async def last_change(self) -> int:
-        """The number of the last change of a watch, 0 before the first."""
+        """The number of the last change of a watch, 0 before the first; each change has a greater one."""
         ...
 
     async def add_mute(self, owner: Owner, query: Query, *, at: datetime) -> Mute:
@@ -187,10 +207,24 @@ class WatchLedger(Protocol):
         """The places that have an alert about a paper."""
         ...
 
-    async def alerts_counted(self, places: Iterable[Place], since: datetime) -> dict[Place, int]:
-        """How many alerts each place has had from an instant on; places without any left out.
+    async def alerts_counted(self, since: Mapping[Place, datetime]) -> dict[Place, int]:
+        """As `WatchShelf.alerts_counted`."""
+        ...
 
-        Those count that were to be posted at once (`Every.NOW`), neither capped nor late.
+    async def settings_of(self, places: Iterable[Place]) -> dict[Place, PlaceSettings]:
+        """As `WatchShelf.settings_of`."""
+        ...
+
+    async def change_settings(self, place: Place, settings: PlaceSettings) -> None:
+        """Let a place's settings be so."""
+        ...
+
+    async def forget(self, owner: Owner) -> None:
+        """Delete what there is of an owner: watches and what they met, mutes, the library, and of their place the settings and alerts.
+
+        A person's place are their direct messages, and the place itself goes too; of a place as an owner the watches
+        of others that alert there stay. The changes of the watches are noted. Alerts of other places that such a watch
+        brought about stay theirs.
         """
         ...
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.papers import SourceName
 from bot.query.analysed import AnalysedPaper
+from bot.settings import UNSET, starts_of_day
 from bot.watching.deciding import Circumstances, Decision, decide_alerts
 from bot.watching.model import News
+from bot.zones import UTC_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,9 +28,6 @@ _LOOKED_UP_AT_ONCE = 50
 DOWN = timedelta(hours=12)
 """A poller whose latest round is longer ago was down: what was listed before today then comes as one roll-up."""
 
-MOST_ALERTS_A_DAY = 30
-"""Alerts that a place gets at once in a day (UTC); what is more is kept, and told as a number."""
-
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -44,17 +43,25 @@ class Seen:
 
 
 async def see_to_all(
-    store: Store, live: LiveWatches, *, rounds: Rounds | None, now: datetime
+    store: Store,
+    live: LiveWatches,
+    *,
+    rounds: Rounds | None,
+    now: datetime,
+    zone: str = UTC_NAME,
 ) -> Seen:
     """See to every paper that waits, one transaction each, so that what is interrupted goes on where it was.
 
-    `rounds` is how the poller has gone on so far: before the end of its first round no paper is news.
+    `rounds` is how the poller has gone on so far: before the end of its first round no paper is news. `zone` (IANA) is
+    that of the places that have set none: each place's alerts are counted by its own days.
     """
     papers = alerts = 0
     while waiting := await store.watching.waiting(_LOOKED_UP_AT_ONCE):
         for paper_id, reason in waiting:
             await live.follow(store.watching)
-            decision = await _see_to(store, live, paper_id, reason, rounds=rounds, now=now)
+            decision = await _see_to(
+                store, live, paper_id, reason, rounds=rounds, now=now, zone=zone
+            )
             papers += 1
             alerts += len(decision.alerts)
     return Seen(papers, alerts)
@@ -68,8 +75,10 @@ async def _see_to(
     *,
     rounds: Rounds | None,
     now: datetime,
+    zone: str,
 ) -> Decision:
-    days = [day for _, day in await store.days_of(paper_id)]
+    listed = await store.days_of(paper_id)
+    days = [day for source, day in listed if source is SOURCE]
     async with store.transaction() as ledger:
         if live.change != await ledger.watching.last_change():
             await live.follow(store.watching)  # nobody writes meanwhile
@@ -80,9 +89,9 @@ async def _see_to(
         decision = Decision()
         paper = (await ledger.papers([paper_id])).get(paper_id)
         if news is not None and not news.is_quiet and paper is not None:
-            analysed = AnalysedPaper(paper, min(days, default=None))
+            analysed = AnalysedPaper(paper, min((day for _, day in listed), default=None))
             met = live.met_by(analysed, reason)
-            decision = await _decided(ledger, analysed, met, news=news, now=now)
+            decision = await _decided(ledger, analysed, met, news=news, now=now, zone=zone)
             await ledger.watching.add_meetings(decision.meetings)
             await ledger.watching.add_alerts(decision.alerts)
         await ledger.watching.done_with(paper_id)
@@ -106,7 +115,13 @@ def news_about(paper_id: PaperId, day: date, *, rounds: Rounds | None, now: date
 
 
 async def _decided(
-    ledger: Ledger, paper: AnalysedPaper, met: list[int], *, news: News, now: datetime
+    ledger: Ledger,
+    paper: AnalysedPaper,
+    met: list[int],
+    *,
+    news: News,
+    now: datetime,
+    zone: str,
 ) -> Decision:
     if not met:
         return Decision()
@@ -121,16 +136,23 @@ async def _decided(
         mutes=await ledger.watching.mutes_of(
             owner for watch in watches.values() for owner in (watch.owner, watch.place.owner)
         ),
-        room=await _room(ledger, watches, now),
+        room=await _room(ledger, watches, now=now, zone=zone),
     )
     return decide_alerts(paper, watches.values(), news=news, circumstances=circumstances, now=now)
 
 
-async def _room(ledger: Ledger, watches: Mapping[int, Watch], now: datetime) -> dict[Place, int]:
-    today = datetime.combine(now.date(), time(), UTC)
+async def _room(
+    ledger: Ledger, watches: Mapping[int, Watch], *, now: datetime, zone: str
+) -> dict[Place, int]:
+    """How many alerts each place may still have in its day; those that want no cap left out."""
     places = {watch.place for watch in watches.values()}
-    counted = await ledger.watching.alerts_counted(places, today)
-    return {place: MOST_ALERTS_A_DAY - counted.get(place, 0) for place in places}
+    found = await ledger.watching.settings_of(places)
+    caps = {
+        place: cap for place in places if (cap := found.get(place, UNSET).most_alerts) is not None
+    }
+    capped = {place: found.get(place, UNSET) for place in caps}
+    counted = await ledger.watching.alerts_counted(starts_of_day(capped, now, default=zone))
+    return {place: cap - counted.get(place, 0) for place, cap in caps.items()}
 
 
 SOURCE = SourceName.HF

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @pytest.fixture(autouse=True)
 def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    for name in ("DATABASE_URL", "HF_ENDPOINT", "HF_TOKEN", "LOG_LEVEL"):
+    for name in ("DATABASE_URL", "HF_ENDPOINT", "HF_TOKEN", "LOG_LEVEL", "TIMEZONE"):
         monkeypatch.delenv(name, raising=False)
     return tmp_path
 
@@ -25,6 +25,7 @@ def test_nothing_needs_to_be_configured() -> None:
     config = read_config()
     assert config.hf_endpoint == "https://huggingface.co"
     assert config.hf_token is None
+    assert config.timezone is None
     assert config.database.startswith("sqlite:///")
     assert config.database.endswith("paperboy.db")
 
@@ -52,6 +53,23 @@ def test_a_wrong_value_names_the_variable_what_is_wrong_and_an_example(
         read_config()
     assert str(wrong.value) == (
         "LOG_LEVEL is wrong: it must be DEBUG, INFO, WARNING or ERROR. For example LOG_LEVEL=INFO"
+    )
+
+
+def test_a_time_zone_is_read_as_people_type_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TIMEZONE", "berlin")
+    assert read_config().timezone == "Europe/Berlin"
+
+
+def test_a_wrong_time_zone_is_named_with_the_one_that_may_be_meant(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TIMEZONE", "Europe/Berlni")
+    with pytest.raises(ConfigMistake) as wrong:
+        read_config()
+    assert str(wrong.value) == (
+        "TIMEZONE is wrong: no time zone is called “Europe/Berlni” (perhaps Europe/Berlin is meant). "
+        "For example TIMEZONE=Europe/Berlin"
     )
 
 

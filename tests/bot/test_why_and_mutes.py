@@ -12,8 +12,8 @@ from bot.errors import Refusal
 from bot.polling import Poller
 from bot.query.parse import parse
 from bot.reply import Outcome
+from bot.settings import MOST_ALERTS_A_DAY
 from bot.tenancy import CONSOLE
-from bot.watching.seeing import MOST_ALERTS_A_DAY
 from tests.rigs.desk import WEDNESDAY, Desk, open_desk
 from tests.rigs.huggingface import invented
 from tests.rigs.people import in_channel, in_direct, plain, rows, talk_with
@@ -172,7 +172,8 @@ async def test_why_says_that_the_day_had_its_alerts(desk: Desk) -> None:
     await desk.say("watch add reward confirm:no")
     await lists(desk, poller, MOST_ALERTS_A_DAY)
     await lists(desk, poller, 1, first=90)
-    assert "the day had its alerts already" in rows(await desk.say("why 2607.00090"))[0]
+    (row,) = rows(await desk.say("why 2607.00090"))
+    assert "that day had had all its alerts, see settings show" in row
 
 
 async def test_why_in_a_channel_tells_of_the_callers_watches_and_the_channels(desk: Desk) -> None:

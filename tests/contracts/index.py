@@ -22,10 +22,10 @@ from bot.query.analysed import AnalysedPaper
 from bot.query.candidates import index_lines, index_word
 from bot.query.wanted import EVERYTHING, TEXT, AllOf, Column, HasWord, NoneOf
 from bot.words import ANALYSIS_VERSION, analyse
-from tests.contracts.store import Halted, any_example, save
+from tests.contracts.store import any_example, save
 from tests.rigs import stored
 from tests.rigs import wanted as rig
-from tests.rigs.stored import DAY, after, filled, listed, made_up
+from tests.rigs.stored import DAY, Halted, after, filled, listed, made_up
 from tests.rigs.wanted import PAPERS, nested, satisfied
 
 if TYPE_CHECKING:

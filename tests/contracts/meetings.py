@@ -18,9 +18,9 @@ from bot.errors import StoreFault
 from bot.papers import SourceName
 from bot.watching.model import Alert, Every, Meeting, News, Outcome
 from bot.watching.ports import Reason, Rounds
-from tests.contracts.store import Halted, any_example
+from tests.contracts.store import any_example
 from tests.rigs import stored
-from tests.rigs.stored import DAY, START, UNKNOWN, after, channel, made_up
+from tests.rigs.stored import DAY, START, UNKNOWN, Halted, after, channel, made_up
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -242,7 +242,7 @@ class MeetingContract:
                 alert_ = await store.watching.alert(place, paper_id)
                 assert alert_ == expected.get((place, paper_id))
         async with store.transaction() as ledger:
-            counted = await ledger.watching.alerts_counted(places, after(1))
+            counted = await ledger.watching.alerts_counted(dict.fromkeys(places, after(1)))
             for paper_id in (P1, P2, P3):
                 alerted = {place for place, paper in expected if paper == paper_id}
                 assert await ledger.watching.alerted_places(paper_id) == alerted
@@ -321,7 +321,7 @@ class MeetingContract:
             assert await watching.news_of(P1) is not None
             assert await watching.met_by(P1) == {watch.id}
             assert await watching.alerted_places(P1) == {PLACE}
-            assert await watching.alerts_counted([PLACE], START) == {PLACE: 1}
+            assert await watching.alerts_counted({PLACE: START}) == {PLACE: 1}
             assert await everything(store) == before
         assert await everything(store) != before
 
@@ -346,7 +346,7 @@ class MeetingContract:
                 lambda: ledger.add_mute(ADA, AGENTS, at=instant),
                 lambda: ledger.save(replace(some_saved(), at=instant)),
                 lambda: ledger.add_news(news),
-                lambda: ledger.alerts_counted([], instant),
+                lambda: ledger.alerts_counted({PLACE: instant}),
                 lambda: ledger.add_meetings([replace(a_meeting(watch.id), at=instant)]),
                 lambda: ledger.add_alerts([replace(an_alert(), at=instant)]),
                 lambda: ledger.end_round(SourceName.HF, instant),

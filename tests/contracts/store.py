@@ -18,7 +18,7 @@ from bot.errors import StoreFault
 from bot.listings import Entry, ReadOutcome
 from bot.papers import Paper, PaperId, SourceName, ToldAt
 from tests.rigs import stored
-from tests.rigs.stored import DAY, START, UNKNOWN, after, channel, listed, made_up, read
+from tests.rigs.stored import DAY, START, UNKNOWN, Halted, after, channel, listed, made_up, read
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,10 +62,6 @@ async def save(
 def odd(character: str) -> bool:
     """Whether no database keeps it."""
     return character == "\0" or "\ud800" <= character <= "\udfff"
-
-
-class Halted(Exception):  # noqa: N818  no error of the program
-    """What a block raises to undo its transaction."""
 
 
 class StoreContract:

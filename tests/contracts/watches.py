@@ -152,6 +152,9 @@ class WatchContract:
         assert await shelf.meetings_with(UNKNOWN, [1]) == {}
         assert await shelf.alert(PLACE, UNKNOWN) is None
         assert await shelf.alerts_in(PLACE, 5) == ()
+        assert await shelf.alerts_counted({PLACE: START}) == {}
+        assert await shelf.alerts_counted({}) == {}
+        assert await shelf.settings_of([PLACE]) == {}
         assert await shelf.news_of(UNKNOWN) is None
         assert await shelf.waiting(5) == ()
         assert not await shelf.is_waiting(UNKNOWN)
@@ -160,7 +163,8 @@ class WatchContract:
             assert await ledger.watching.last_change() == 0
             assert await ledger.watching.met_by(UNKNOWN) == frozenset()
             assert await ledger.watching.alerted_places(UNKNOWN) == frozenset()
-            assert await ledger.watching.alerts_counted([PLACE], START) == {}
+            assert await ledger.watching.alerts_counted({PLACE: START}) == {}
+            assert await ledger.watching.settings_of([PLACE]) == {}
             assert await ledger.watching.mutes_of([ADA]) == {}
             assert await ledger.watching.news_of(UNKNOWN) is None
             assert not await ledger.watching.remove_mute(ADA, 1)
@@ -244,7 +248,9 @@ class WatchContract:
         assert await store.watching.alerts_in(elsewhere, 9) == ()
         async with store.transaction() as ledger:
             assert await ledger.watching.alerted_places(P1) == set(places)
-            counted = await ledger.watching.alerts_counted([places[0], elsewhere], START)
+            counted = await ledger.watching.alerts_counted(
+                dict.fromkeys([places[0], elsewhere], START)
+            )
             assert counted == {places[0]: 1}
 
     async def test_a_watch_is_changed_by_its_owner_alone(self, store: Store) -> None:
@@ -282,7 +288,7 @@ class WatchContract:
         await alert_about(store, an_alert(PLACE, P2), an_alert(direct, P3))
         async with store.transaction() as ledger:
             assert await ledger.watching.alerted_places(P1) == {direct}
-            assert await ledger.watching.alerts_counted([PLACE], START) == {direct: 3}
+            assert await ledger.watching.alerts_counted({PLACE: START}) == {direct: 3}
 
     @any_example
     @given(text=stored.odd_texts)
@@ -299,7 +305,7 @@ class WatchContract:
             await ledger.add_mute(odd, AGENTS, at=START)
             await ledger.add_alerts([an_alert(place)])
             await ledger.add_meetings([replace(a_meeting(watch.id), detail=text)])
-            assert sum((await ledger.alerts_counted([place], START)).values()) == 1
+            assert sum((await ledger.alerts_counted({place: START})).values()) == 1
             assert len(await ledger.mutes_of([odd])) == 1
         (kept,) = await store.watching.saved_by(odd)
         cleaned = "".join(
@@ -321,14 +327,14 @@ class WatchContract:
             await ledger.watching.remove_watch(two.id)
             assert await ledger.watching.last_change() == 4
         told = await store.watching.changes_since(0, 99)
-        assert (told.number, told.watches) == (4, {one.id: changed, two.id: None})
-        assert list(told.watches) == [one.id, two.id]
+        assert (told.number, told.queries) == (4, {one.id: ROBOTS, two.id: None})
+        assert list(told.queries) == [one.id, two.id]
         first = await store.watching.changes_since(0, 1)
-        assert (first.number, first.watches) == (1, {one.id: changed})
+        assert (first.number, first.queries) == (3, {one.id: ROBOTS})
         later = await store.watching.changes_since(2, 1)
-        assert (later.number, later.watches) == (3, {one.id: changed})
+        assert (later.number, later.queries) == (3, {one.id: ROBOTS})
         last = await store.watching.changes_since(4, 9)
-        assert (last.number, last.watches) == (4, {})
+        assert (last.number, last.queries) == (4, {})
 
     async def test_what_does_nothing_is_no_change(self, store: Store) -> None:
         watch = await add(store)
@@ -356,24 +362,41 @@ class WatchContract:
             at = which % len(there)
             async with store.transaction() as ledger:
                 if step == "c":
-                    there[at] = replace(there[at], paused_at=after(which))
+                    other = AGENTS if there[at].query == ROBOTS else ROBOTS
+                    there[at] = replace(there[at], query=other)
                     await ledger.watching.change_watch(there[at])
                 else:
                     await ledger.watching.remove_watch(there.pop(at).id)
-        known: dict[int, Watch] = {}
+        known: dict[int, Query] = {}
+        gone: set[int] = set()
         while True:
             told = await store.watching.changes_since(seen, limit)
-            if not told.watches:
+            if not told.queries:
                 break
-            assert 0 < told.number - seen <= limit
-            assert len(told.watches) <= limit
+            assert told.number - seen >= len(told.queries)
+            assert len(told.queries) <= limit
+            assert not told.queries.keys() & (known.keys() | gone), "each is told once"
             seen = told.number
-            for watch_id, watch in told.watches.items():
-                known.pop(watch_id, None)
-                if watch is not None:
-                    known[watch_id] = watch
-        assert known == {watch.id: watch for watch in there}
+            for watch_id, query in told.queries.items():
+                if query is None:
+                    gone.add(watch_id)
+                else:
+                    known[watch_id] = query
+        assert known == {watch.id: watch.query for watch in there}
         assert seen - before == len(steps)
+
+    async def test_who_has_followed_is_told_what_changes_then_and_nothing_else(
+        self, store: Store
+    ) -> None:
+        one, two = await add(store), await add(store)
+        for minutes in range(1, 5):
+            paused = replace(one, paused_at=after(minutes))
+            async with store.transaction() as ledger:
+                await ledger.watching.change_watch(paused)
+            told = await store.watching.changes_since(minutes + 1, 9)
+            assert (told.number, told.queries) == (minutes + 2, {one.id: one.query})
+        told = await store.watching.changes_since(0, 9)
+        assert list(told.queries) == [two.id, one.id]
 
     # Mutes
 
@@ -413,7 +436,8 @@ class WatchContract:
             await ledger.add_alerts([an_alert(place) for place in places[::2]])
             muted = await ledger.mutes_of(place.owner for place in places)
             assert set(muted) == {place.owner for place in places[::3]}
-            assert await ledger.alerts_counted(iter(places), START) == dict.fromkeys(places[::2], 1)
+            since = {place: after(number % 2) for number, place in enumerate(places)}
+            assert await ledger.alerts_counted(since) == dict.fromkeys(places[::2], 1)
             assert await ledger.alerted_places(P1) == set(places[::2])
 
     # The library

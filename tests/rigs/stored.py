@@ -15,6 +15,7 @@ from bot.papers import Facts, Paper, PaperId, SourceName, ToldAt, Words
 from bot.ports import Sort
 from bot.query.parse import parse
 from bot.query.wanted import EVERYTHING
+from bot.settings import PlaceSettings
 from bot.tenancy import Place, PlaceKind, Platform, Workspace
 from bot.watching.model import Alert, Every, Meeting, News, Outcome, Saved, Watch
 from bot.watching.ports import Reason
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 DAY = date(2026, 7, 15)
 START = datetime(2026, 7, 15, 8, tzinfo=UTC)
 UNKNOWN = PaperId("0000.00000")
+
+
+class Halted(Exception):  # noqa: N818  no error of the program
+    """What a block raises to undo its transaction."""
 
 
 def after(hours: float) -> datetime:
@@ -126,6 +131,8 @@ def _reads_of_watches(store: Store) -> dict[str, Callable[[], Awaitable[object]]
         "meetings_with": lambda: store.watching.meetings_with(UNKNOWN, [1]),
         "alert": lambda: store.watching.alert(place, UNKNOWN),
         "alerts_in": lambda: store.watching.alerts_in(place, 5),
+        "alerts_counted": lambda: store.watching.alerts_counted({place: START}),
+        "settings_of": lambda: store.watching.settings_of([place]),
         "news_of": lambda: store.watching.news_of(UNKNOWN),
         "waiting": lambda: store.watching.waiting(5),
         "is_waiting": lambda: store.watching.is_waiting(UNKNOWN),
@@ -193,11 +200,14 @@ def _writes_of_watches() -> dict[str, Callable[[WatchLedger], Awaitable[object]]
         "met_by": lambda ledger: ledger.met_by(paper_id),
         "add_alerts": lambda ledger: ledger.add_alerts([alert]),
         "alerted_places": lambda ledger: ledger.alerted_places(paper_id),
-        "alerts_counted": lambda ledger: ledger.alerts_counted([place], START),
+        "alerts_counted": lambda ledger: ledger.alerts_counted({place: START}),
+        "change_settings": lambda ledger: ledger.change_settings(place, PlaceSettings(daily_cap=5)),
+        "settings_of": lambda ledger: ledger.settings_of([place]),
         "mutes_of": lambda ledger: ledger.mutes_of([owner]),
         "watches": lambda ledger: ledger.watches([1]),
         "end_round": lambda ledger: ledger.end_round(SourceName.HF, START),
         "remove_watch": lambda ledger: ledger.remove_watch(1),
+        "forget": lambda ledger: ledger.forget(owner),
     }
 
 

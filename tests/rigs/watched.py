@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from bot.papers import SourceName
 from bot.query.parse import parse
+from bot.settings import PlaceSettings
 from bot.tenancy import Owner, OwnerKind, Place, Platform, Workspace
 from bot.watching.model import Alert, Every, Meeting, News, Outcome, Saved, Watch
 from bot.watching.ports import Reason
-from tests.contracts.store import Halted
-from tests.rigs.stored import DAY, START, after, channel, made_up
+from tests.rigs.stored import DAY, START, Halted, after, channel, made_up
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -136,6 +136,7 @@ async def write_everything(store: Store, *, then: Callable[[], Awaitable[object]
         await ledger.add_news(News(paper_id=P1, day=DAY, at=START))
         await ledger.add_meetings([a_meeting(new.id), a_meeting(watch.id)])
         await ledger.add_alerts([an_alert()])
+        await ledger.change_settings(PLACE, PlaceSettings(zone="Asia/Tokyo", daily_cap=3))
         await ledger.end_round(SourceName.HF, START)
         await ledger.remove_watch(watch.id)
         await then()
@@ -154,6 +155,8 @@ async def everything(store: Store) -> Sequence[object]:
         await shelf.meetings_with(P1, range(9)),
         await shelf.alert(PLACE, P1),
         await shelf.alerts_in(PLACE, 9),
+        await shelf.alerts_counted({PLACE: START}),
+        await shelf.settings_of([PLACE, OTHER_PLACE]),
         await shelf.news_of(P1),
         await shelf.waiting(9),
         await shelf.is_waiting(P1),

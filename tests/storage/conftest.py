@@ -9,4 +9,5 @@ pytest.register_assert_rewrite(
     "tests.contracts.index",
     "tests.contracts.watches",
     "tests.contracts.meetings",
+    "tests.contracts.settings",
 )

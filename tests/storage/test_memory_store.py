@@ -7,11 +7,14 @@ import pytest
 from storage.memory import MemoryStore
 from tests.contracts.index import IndexContract
 from tests.contracts.meetings import MeetingContract
+from tests.contracts.settings import SettingsContract
 from tests.contracts.store import StoreContract
 from tests.contracts.watches import WatchContract
 
 
-class TestMemoryStore(StoreContract, IndexContract, WatchContract, MeetingContract):
+class TestMemoryStore(
+    StoreContract, IndexContract, WatchContract, MeetingContract, SettingsContract
+):
     @pytest.fixture
     def store(self) -> MemoryStore:
         return MemoryStore()

@@ -22,6 +22,7 @@ from bot.papers import SourceName
 from bot.ports import Sort
 from bot.query.analysed import AnalysedPaper
 from bot.query.wanted import EVERYTHING
+from bot.settings import PlaceSettings
 from bot.words import ANALYSIS_VERSION
 from storage.engine import changing_tables, sqlite_engine
 from storage.opening import open_store
@@ -204,6 +205,45 @@ async def test_a_database_of_before_there_were_watches_keeps_its_papers_and_take
         async with store.transaction() as ledger:
             await ledger.index_papers([AnalysedPaper(made_up(1, title="Told again"))])
         assert await store.index_version() == ANALYSIS_VERSION
+
+
+async def test_of_changes_of_before_only_the_latest_of_each_watch_is_kept_and_numbers_go_on(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "old.db"
+    await make_old(file, until="0003", papers=[made_up(1)])
+    with closing(sqlite3.connect(file)) as connection:
+        changed = [(watch_id,) for watch_id in (1, 2, 1, 3, 1, 2)]
+        connection.executemany("INSERT INTO watch_changes (watch_id) VALUES (?)", changed)
+        connection.execute("DELETE FROM watch_changes WHERE number = 6")
+        connection.commit()
+    async with open_store(f"sqlite:///{file}", clock=FakeClock()) as store:
+        assert await store.paper(made_up(1).id) == made_up(1)
+        told = await store.watching.changes_since(0, 9)
+        assert (told.number, list(told.queries)) == (5, [2, 3, 1])
+        for write in every_write(store).values():
+            await write()
+        later = await store.watching.changes_since(5, 9)
+        assert later.number > 6
+
+
+async def test_a_database_of_before_there_were_settings_takes_them_for_the_places_it_knows(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "old.db"
+    await make_old(file, until="0003", papers=[made_up(1)])
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("INSERT INTO workspaces VALUES (7, 'slack', 'T1')")
+        connection.execute("INSERT INTO places VALUES (9, 7, 'C1', 'channel')")
+        connection.commit()
+    settings = PlaceSettings(zone="Europe/Berlin")
+    async with open_store(f"sqlite:///{file}", clock=FakeClock()) as store:
+        assert await store.watching.settings_of([channel("C1")]) == {}
+        async with store.transaction() as ledger:
+            await ledger.watching.change_settings(channel("C1"), settings)
+    with closing(sqlite3.connect(file)) as connection:
+        rows = connection.execute("SELECT * FROM place_settings").fetchall()
+    assert rows == [(9, "Europe/Berlin", None)]
 
 
 def every_candidate(index: IndexView) -> tuple[Candidate, ...]:

@@ -30,12 +30,13 @@ from storage.watch_ledger import SqlWatchLedger
 from storage.watch_shelf import SqlWatchShelf
 from tests.contracts.index import IndexContract, index
 from tests.contracts.meetings import MeetingContract
-from tests.contracts.store import Halted, StoreContract, any_example, save
+from tests.contracts.settings import SettingsContract
+from tests.contracts.store import StoreContract, any_example, save
 from tests.contracts.watches import WatchContract
 from tests.rigs import wanted as rig
 from tests.rigs.clock import FakeClock
 from tests.rigs.store_child import add_paper
-from tests.rigs.stored import DAY, channel, every_read, every_write, listed, made_up
+from tests.rigs.stored import DAY, Halted, channel, every_read, every_write, listed, made_up
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -62,7 +63,7 @@ def opened(file: Path, *, busy_seconds: float = 10.0) -> AbstractAsyncContextMan
     return open_store(f"sqlite:///{file}", clock=FakeClock(), busy_seconds=busy_seconds)
 
 
-class TestSqlStore(StoreContract, IndexContract, WatchContract, MeetingContract):
+class TestSqlStore(StoreContract, IndexContract, WatchContract, MeetingContract, SettingsContract):
     """The contract."""
 
 

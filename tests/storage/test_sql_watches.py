@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import StoreFault
+from bot.settings import PlaceSettings
+from bot.tenancy import Caller, Owner, OwnerKind
 from bot.watching.model import Every
 from storage.opening import open_store
 from storage.schema import metadata
@@ -53,7 +55,15 @@ async def test_a_workspace_that_leaves_takes_everything_of_its_own_with_it(
         other.commit()
         left = {
             table: other.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-            for table in ("owners", "watches", "mutes", "saved", "meetings", "alert_watches")
+            for table in (
+                "owners",
+                "watches",
+                "mutes",
+                "saved",
+                "meetings",
+                "alert_watches",
+                "place_settings",
+            )
         }
     assert left == dict.fromkeys(left, 1)
     assert await store.watching.watches_of(there.owner) == ()
@@ -71,6 +81,7 @@ async def watch_everything(store: SqlStore, place: Place) -> None:
         await ledger.save(some_saved(place.owner))
         await ledger.add_meetings([a_meeting(watch.id, paper_id)])
         await ledger.add_alerts([an_alert(place, paper_id, watch_ids=(watch.id,))])
+        await ledger.change_settings(place, PlaceSettings(daily_cap=5))
 
 
 async def test_watches_and_their_numbers_go_on_when_the_database_is_opened_again(
@@ -85,7 +96,7 @@ async def test_watches_and_their_numbers_go_on_when_the_database_is_opened_again
         new = await add(store)
         assert (new.number, new.id > removed.id) == (3, True)
         told = await store.watching.changes_since(0, 9)
-        assert told.watches == {kept.id: kept, removed.id: None, new.id: new}
+        assert told.queries == {kept.id: kept.query, removed.id: None, new.id: new.query}
 
 
 async def test_a_damaged_table_of_watches_is_a_fault_whatever_is_asked(
@@ -116,3 +127,42 @@ async def test_a_query_that_cannot_be_read_is_a_fault_that_does_not_tell_it(
     with pytest.raises(StoreFault, match="stored query cannot be read") as fault:
         await store.watching.watches([watch.id])
     assert "secret" not in str(fault.value)
+
+
+async def test_the_log_of_changes_is_as_long_as_there_were_watches(
+    file: Path, store: SqlStore
+) -> None:
+    made = [await add(store) for _ in range(3)]
+    for watch in made * 5:
+        async with store.transaction() as ledger:
+            await ledger.watching.change_watch(watch)
+    async with store.transaction() as ledger:
+        await ledger.watching.remove_watch(made[0].id)
+    with closing(sqlite3.connect(file)) as other:
+        rows = other.execute("SELECT watch_id FROM watch_changes ORDER BY number").fetchall()
+    assert rows == [(made[1].id,), (made[2].id,), (made[0].id,)]
+
+
+async def test_a_person_who_is_forgotten_stands_in_no_table(file: Path, store: SqlStore) -> None:
+    direct = Caller(channel("C1"), "U-ADA").direct
+    owner = Owner(direct.workspace, OwnerKind.PERSON, "U-ADA")
+    await add(store, owner, place=direct)
+    async with writing(store) as ledger:
+        await ledger.change_settings(direct, PlaceSettings(daily_cap=5))
+        await ledger.save(some_saved(owner))
+        await ledger.add_alerts([an_alert(direct)])
+        await ledger.forget(owner)
+    with closing(sqlite3.connect(file)) as other:
+        assert "U-ADA" not in "\n".join(other.iterdump())
+        for table in ("owners", "watches", "saved", "alerts", "alert_watches", "place_settings"):
+            assert other.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
+
+
+async def test_settings_that_cannot_be_so_are_a_fault(file: Path, store: SqlStore) -> None:
+    async with store.transaction() as ledger:
+        await ledger.watching.change_settings(channel("C1"), PlaceSettings(daily_cap=5))
+    with closing(sqlite3.connect(file)) as other:
+        other.execute("UPDATE place_settings SET daily_cap = -7")
+        other.commit()
+    with pytest.raises(StoreFault, match="damaged"):
+        await store.watching.settings_of([channel("C1")])

@@ -58,7 +58,8 @@ def test_the_tables_can_be_made_on_postgresql() -> None:
     for table in metadata.sorted_tables:
         assert "CREATE TABLE" in str(CreateTable(table).compile(dialect=POSTGRESQL))
         for index in table.indexes:
-            assert "CREATE INDEX" in str(CreateIndex(index).compile(dialect=POSTGRESQL))
+            kind = "UNIQUE INDEX" if index.unique else "INDEX"
+            assert f"CREATE {kind}" in str(CreateIndex(index).compile(dialect=POSTGRESQL))
 
 
 def test_instants_are_timestamptz_and_keys_are_sorted_by_code_point_on_postgresql() -> None:

@@ -78,3 +78,13 @@ async def test_a_library(july: Desk, snapshot: SnapshotAssertion) -> None:
     await july.say("library save 2607.11886 for Thursday, see section 3 #reading-group")
     await july.say("library save 2607.11111")
     assert at_both_widths(july, await july.say("library list thursday")) == snapshot
+
+
+async def test_settings_and_what_changing_them_says(
+    july: Desk, snapshot: SnapshotAssertion
+) -> None:
+    assert at_both_widths(july, await july.say("settings")) == snapshot
+    changed = await july.say("settings set tz:berlin cap:10")
+    assert at_both_widths(july, changed) == snapshot
+    assert at_both_widths(july, await july.say("settings set tz:Stokholm")) == snapshot
+    assert at_both_widths(july, await july.say("settings set")) == snapshot

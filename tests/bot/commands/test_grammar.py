@@ -15,10 +15,13 @@ from bot.commands.kinds import Day, Filter, Month, Number, OneOf, PaperRef, Quer
 from bot.commands.owned import OnePaper, Text, WatchQuery
 from bot.commands.pieces import in_quotes, pieces_of
 from bot.commands.registry import make_registry
+from bot.commands.settings import Cap, ZoneName
 from bot.commands.spec import Command, Invocation, ReadContext, Registry
 from bot.errors import Mistake, Refusal
 from bot.query.parse import parse
 from bot.query.printing import written
+from bot.settings import LARGEST_CAP
+from bot.zones import zone_names
 
 TODAY = date(2026, 11, 24)
 REGISTRY = make_registry()
@@ -235,6 +238,8 @@ VALUES: dict[type, st.SearchStrategy[Any]] = {
         " ".join
     ),
     Filter: st.sampled_from(QUERIES).map(parse),
+    ZoneName: st.sampled_from([*zone_names(), "US/Pacific", "Etc/GMT+2", "default"]),
+    Cap: st.integers(1, LARGEST_CAP).map(str) | st.sampled_from(["off", "default"]),
 }
 
 
