@@ -22,6 +22,7 @@ from benchmarks.figures import Figure, median
 from bot.commands.registry import make_registry
 from bot.conversation import Conversation
 from bot.newsroom import Installation, Newsroom
+from bot.pace import Pace
 from bot.tenancy import CONSOLE
 from storage.opening import open_store
 from tests.rigs.clock import FakeClock
@@ -72,7 +73,11 @@ async def _warm() -> list[Figure]:
                 installation=Installation("0", "a file"),
             )
             talk = Conversation(
-                registry=make_registry(), newsroom=newsroom, clock=clock, caller=CONSOLE
+                registry=make_registry(),
+                newsroom=newsroom,
+                clock=clock,
+                caller=CONSOLE,
+                pace=Pace(),
             )
             await talk.say("today")  # reads the list; from here on nobody is asked
             answer, draw = [], []

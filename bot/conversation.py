@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from bot.commands.grammar import read_line
 from bot.commands.spec import Call, Progress, no_progress
 from bot.errors import Mistake, Refusal, SourceFault, StoreFault, Unreadable
-from bot.pace import Pace
 from bot.reply import Button, Caret, Code, Outcome, Phrase, Reply
 
 if TYPE_CHECKING:
     from bot.commands.spec import Registry
     from bot.newsroom import Newsroom
+    from bot.pace import Pace
     from bot.ports import Clock
     from bot.tenancy import Caller
 
@@ -38,14 +38,14 @@ class Conversation:
         newsroom: Newsroom,
         clock: Clock,
         caller: Caller,
-        pace: Pace | None = None,
+        pace: Pace,
     ) -> None:
-        """Talk with one caller; `pace` is to be the same for all conversations of a process."""
+        """Talk with one caller; `pace` is the same for all conversations of a process."""
         self._registry = registry
         self._newsroom = newsroom
         self._clock = clock
         self._caller = caller
-        self._pace = pace or Pace()
+        self._pace = pace
         self._latest = Reply()
         self._list = Reply()
         self._of_list: dict[int, Button] = {}

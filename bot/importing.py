@@ -13,7 +13,7 @@ from bot.listings import is_complete
 from bot.newsroom import describe
 from bot.papers import SourceName
 from bot.query.analysed import AnalysedPaper
-from bot.reading import store_archive, store_listing
+from bot.reading import note_as_no_news, store_archive, store_listing
 from bot.words import ANALYSIS_VERSION
 
 if TYPE_CHECKING:
@@ -104,6 +104,7 @@ async def _import_file(
                 changes = await store_archive(ledger, batch, source=source)
             else:
                 changes = await store_listing(ledger, batch, source=source, day=day, imported=True)
+                await note_as_no_news(ledger, store.watching, changes, day=day, at=batch.at)
         report.papers += len(batch.sightings)
         report.skipped += batch.skipped
         report.new += changes.new_papers
@@ -138,7 +139,8 @@ class BackfillReport:
 async def backfill(newsroom: Newsroom, first: date, last: date, *, steps: Steps) -> BackfillReport:
     """Read Hugging Face's lists of `first` to `last`, both included, oldest first.
 
-    Days that are complete already are not asked for, so a backfill that stopped goes on where it was.
+    Days that are complete already are not asked for, so a backfill that stopped goes on where it was. What a list
+    names for the first time is no news and never will be, also on the list of today.
     """
     days = list(_days(first, last))
     read = known = 0
@@ -147,7 +149,7 @@ async def backfill(newsroom: Newsroom, first: date, last: date, *, steps: Steps)
         if is_complete(day, await newsroom.store.readings(SourceName.HF, day)):
             known += 1
             continue
-        failure = await newsroom.read(day)
+        failure = await newsroom.read(day, quiet=True)
         if failure is not None:
             return BackfillReport(read, known, stopped_at=day, failure=describe(failure))
         read += 1

@@ -18,8 +18,10 @@ from bot.known_facts import KnownFacts
 from bot.listings import Reading, ReadOutcome, is_complete, is_weekend, unreachable_since
 from bot.papers import SourceName
 from bot.ports import Batch
-from bot.reading import store_found, store_listing
+from bot.reading import note_as_no_news, store_found, store_listing
 from bot.searching import Searcher
+from bot.shared_work import Precedence, SharedWork
+from bot.zones import UTC_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -46,10 +48,12 @@ class Installation:
     Attributes:
         version: of Paperboy.
         database: where the store is, without any password.
+        zone: the time zone (IANA) of places that have set none.
     """
 
     version: str
     database: str
+    zone: str = UTC_NAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +142,8 @@ class Newsroom:
         self._open_source = open_source
         self._open_sample = open_sample
         self._clock = clock
+        self._reads: SharedWork[tuple[date, bool], SourceFault | None] = SharedWork()
+        self._precedence = Precedence()
 
     async def day(self, day: date, progress: Progress, *, ask: bool = True) -> DayView:
         """One listing day: Hugging Face's list, or arXiv's where Hugging Face has none.
@@ -185,11 +191,24 @@ class Newsroom:
                 return view, earlier
         return view, await self._newest_known(today, progress, reachable=reachable)
 
-    async def read(self, day: date) -> SourceFault | None:
+    async def read(self, day: date, *, quiet: bool = False) -> SourceFault | None:
         """Ask Hugging Face for one listing and store what it tells, failures included.
+
+        Who asks while the same list is being read gets what that brings. A quiet reading begins when nothing else is
+        asked, and what it finds listed for the first time is no news, whatever list it comes on later.
 
         Returns what went wrong, or None.
         """
+        if not quiet:
+            return await self._reads.result((day, quiet), lambda: self._read_first(day))
+        await self._precedence.after_others()
+        return await self._reads.result((day, quiet), lambda: self._read(day, quiet=True))
+
+    async def _read_first(self, day: date) -> SourceFault | None:
+        with self._precedence.first():
+            return await self._read(day, quiet=False)
+
+    async def _read(self, day: date, *, quiet: bool) -> SourceFault | None:
         source = SourceName.HF
         try:
             batch = await (await self._open_source(source)).listing(day)
@@ -202,7 +221,9 @@ class Newsroom:
             await self._note(day, outcome, detail=describe(fault))
             return fault
         async with self.store.transaction() as ledger:
-            await store_listing(ledger, batch, source=source, day=day)
+            changes = await store_listing(ledger, batch, source=source, day=day, quiet=quiet)
+            if quiet:
+                await note_as_no_news(ledger, self.store.watching, changes, day=day, at=batch.at)
         return None
 
     async def paper(self, paper_id: PaperId, progress: Progress) -> PaperView:
@@ -282,7 +303,8 @@ class Newsroom:
         """What Hugging Face's own search finds, stored; it may be looser than any query."""
         progress(f"asking Hugging Face for “{words}”")
         try:
-            batch = await (await self._open_source(SourceName.HF)).search(words, limit)
+            with self._precedence.first():
+                batch = await (await self._open_source(SourceName.HF)).search(words, limit)
         except SourceFault as fault:
             return SearchedSource((), await self._after(fault))
         async with self.store.transaction() as ledger:
@@ -307,7 +329,8 @@ class Newsroom:
     async def _read_paper(self, paper_id: PaperId) -> SourceFault | None:
         """Ask for one paper and store it; returns what went wrong, or None."""
         try:
-            sighting = await (await self._open_source(SourceName.HF)).paper(paper_id)
+            with self._precedence.first():
+                sighting = await (await self._open_source(SourceName.HF)).paper(paper_id)
         except SourceFault as fault:
             return fault
         if sighting is not None:

@@ -42,6 +42,7 @@ class RoundReport:
         alerts: how many alerts were stored.
         is_first: whether it was the first of this installation, which alerts nobody.
         failure: why a list could not be read, in words, or "".
+        ended_at: the instant noted as its end (UTC), or None where a list could not be read.
     """
 
     began_at: datetime
@@ -50,6 +51,7 @@ class RoundReport:
     alerts: int
     is_first: bool
     failure: str = ""
+    ended_at: datetime | None = None
 
 
 class Poller:
@@ -70,10 +72,17 @@ class Poller:
         store = self._newsroom.store
         rounds = await store.watching.rounds(SOURCE)
         read, failure = await self._read(began_at.date(), rounds)
-        seen = await see_to_all(store, self._live, rounds=rounds, now=self._clock.now())
-        if not failure:
+        seen = await see_to_all(
+            store,
+            self._live,
+            rounds=rounds,
+            now=self._clock.now(),
+            zone=self._newsroom.installation.zone,
+        )
+        ended_at = None if failure else self._clock.now()
+        if ended_at is not None:
             async with store.transaction() as ledger:
-                await ledger.watching.end_round(SOURCE, self._clock.now())
+                await ledger.watching.end_round(SOURCE, ended_at)
         return RoundReport(
             began_at=began_at,
             days=tuple(read),
@@ -81,6 +90,7 @@ class Poller:
             alerts=seen.alerts,
             is_first=rounds is None,
             failure=failure,
+            ended_at=ended_at,
         )
 
     async def rounds(self, every: timedelta, tell: Callable[[RoundReport], None]) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.listings import Entry, Reading, ReadOutcome
 from bot.papers import merge
 from bot.query.analysed import AnalysedPaper
+from bot.watching.model import News
 from bot.watching.ports import Reason
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from bot.papers import Paper, PaperId, SourceName
     from bot.ports import Batch, Ledger, Sighting
+    from bot.watching.ports import WatchShelf
 
 
 History = tuple[tuple["datetime", int], ...]
@@ -33,7 +35,7 @@ class Changes:
         reworded: those of `papers` that are new or say something else to the full-text index.
         changed: the known ones among `papers` that say something else now, and what of it watches may ask.
         listed: the papers that are on a listing for the first time.
-        new_papers: how many of `papers` were not known at all.
+        first_known: those of `papers` that were not known at all.
         changed_papers: how many known ones say something else now.
         new_entries: how many of `entries` are on their listing for the first time.
     """
@@ -44,9 +46,14 @@ class Changes:
     reworded: tuple[Paper, ...]
     changed: Mapping[PaperId, Reason]
     listed: frozenset[PaperId]
-    new_papers: int
+    first_known: frozenset[PaperId]
     changed_papers: int
     new_entries: int
+
+    @property
+    def new_papers(self) -> int:
+        """How many papers were not known at all."""
+        return len(self.first_known)
 
     @property
     def nothing(self) -> bool:
@@ -118,7 +125,7 @@ def decide(
             **{paper.id: Reason.WORDS for paper in reworded if paper.id in known},
         },
         listed=frozenset(new_entries),
-        new_papers=sum(paper_id not in known for paper_id in papers),
+        first_known=frozenset(paper_id for paper_id in papers if paper_id not in known),
         changed_papers=len(changed),
         new_entries=len(new_entries),
     )
@@ -165,17 +172,26 @@ def _seen(entry: Entry | None, told: Paper, position: int, *, moves: bool) -> En
 
 
 async def store_listing(
-    ledger: Ledger, batch: Batch, *, source: SourceName, day: date, imported: bool = False
+    ledger: Ledger,
+    batch: Batch,
+    *,
+    source: SourceName,
+    day: date,
+    imported: bool = False,
+    quiet: bool = False,
 ) -> Changes:
     """Store one whole list, and a reading of it.
 
-    An imported list leaves a reading only where it brought something, so that importing it again leaves
-    no trace; and no watch is ever asked about it.
+    What a quiet list names for the first time waits for no watch; to `note_as_no_news` it is up to the caller.
+    An imported list is quiet too, and no watch is asked about what it changes. It leaves a reading only where it
+    brought something, so that importing it again leaves no trace.
     """
     listed = {day: await ledger.entries(source, day)}
     changes = await _store(ledger, batch, source, listed, day_of=lambda _: day, whole_list=True)
     if not imported:
-        await _let_wait(ledger, changes)
+        await ledger.watching.queue(changes.changed)
+    if not (imported or quiet):
+        await ledger.watching.queue(dict.fromkeys(changes.listed, Reason.LISTED))
     if not (imported and not any(changes.entries.values())):
         await ledger.add_reading(_reading(batch, changes, source, day, imported=imported))
     return changes
@@ -193,14 +209,22 @@ async def store_archive(ledger: Ledger, batch: Batch, *, source: SourceName) -> 
 async def store_found(ledger: Ledger, batch: Batch, *, source: SourceName) -> Changes:
     """Store papers that were looked up: on which list they stand, only a reading of that list tells."""
     changes = await _store(ledger, batch, source, {}, day_of=lambda _: None, whole_list=True)
-    await _let_wait(ledger, changes)
+    await ledger.watching.queue(changes.changed)
     return changes
 
 
-async def _let_wait(ledger: Ledger, changes: Changes) -> None:
-    """What is news and has changed waits for that, whatever else; what was never seen to waits where it is listed."""
-    await ledger.watching.queue(changes.changed)
-    await ledger.watching.queue(dict.fromkeys(changes.listed, Reason.LISTED))
+async def note_as_no_news(
+    ledger: Ledger, shelf: WatchShelf, changes: Changes, *, day: date, at: datetime
+) -> None:
+    """Note of what a quiet list of `day` named for the first time that it is no news, on whatever list it comes later.
+
+    `shelf` is that of the store which `ledger` writes to. Not meant is what is news already, and what waits since
+    another list named it first: nobody's alert is taken away.
+    """
+    for paper_id in sorted(changes.listed):
+        if paper_id in changes.first_known or not await shelf.is_waiting(paper_id):
+            news = News(paper_id=paper_id, day=day, at=at, is_quiet=True)
+            await ledger.watching.add_news(news)
 
 
 async def _store(

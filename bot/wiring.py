@@ -16,6 +16,7 @@ from adapters.console.shorten import ended
 from adapters.console.streams import at_terminal, complain, tell, with_standard_streams
 from bot.clock import SystemClock
 from bot.errors import ConfigMistake, Mistake, PaperboyError
+from bot.pace import Pace
 from bot.papers import SourceName
 from bot.tenancy import CONSOLE
 from storage.database_url import sqlite_file
@@ -23,12 +24,14 @@ from storage.database_url import sqlite_file
 if TYPE_CHECKING:
     import argparse
     from collections.abc import AsyncIterator, Callable, Sequence
-    from datetime import date
+    from datetime import date, timedelta
     from pathlib import Path
 
     from bot.config import Config
     from bot.conversation import Conversation
+    from bot.first_days import FirstDays
     from bot.newsroom import Newsroom
+    from bot.polling import Poller, RoundReport
     from bot.ports import Archive, Clock, Source, Store
 
 _log = logging.getLogger(__name__)
@@ -115,8 +118,18 @@ async def open_newsroom(
             open_source=_Sources(config, clock, stack, patient=patient).open,
             open_sample=_Sample(clock).open,
             clock=clock,
-            installation=Installation(version("paperboy"), str(sqlite_file(config.database))),
+            installation=Installation(
+                version("paperboy"), str(sqlite_file(config.database)), _zone(config)
+            ),
         )
+
+
+def _zone(config: Config) -> str:
+    """The time zone of places that have set none: the configured one, else this machine's, else UTC."""
+    from adapters.console.zone import machine_zone
+    from bot.zones import UTC_NAME
+
+    return config.timezone or machine_zone() or UTC_NAME
 
 
 class _Sources:
@@ -185,22 +198,30 @@ async def _chat(options: argparse.Namespace, config: Config) -> int:
     clock = SystemClock()
     async with open_newsroom(config, clock) as newsroom:
         await newsroom.store.ensure_place(CONSOLE.place)
-        talk = make_conversation(newsroom, clock)
+        talk = make_conversation(newsroom, clock, Pace())
         if options.line is not None:
             from adapters.console.once import answer_once
 
             return await answer_once(options.line, talk, json=options.json, clock=clock)
         from adapters.console.chat import chat
+        from bot.background import Background
 
-        return await chat(talk, history=config.data_folder / "history", clock=clock)
+        return await chat(
+            talk,
+            history=config.data_folder / "history",
+            clock=clock,
+            background=Background(newsroom, clock, CONSOLE.direct),
+        )
 
 
-def make_conversation(newsroom: Newsroom, clock: Clock) -> Conversation:
-    """A conversation at the local console."""
+def make_conversation(newsroom: Newsroom, clock: Clock, pace: Pace) -> Conversation:
+    """A conversation at the local console. `pace` is the process's."""
     from bot.commands.registry import make_registry
     from bot.conversation import Conversation
 
-    return Conversation(registry=make_registry(), newsroom=newsroom, clock=clock, caller=CONSOLE)
+    return Conversation(
+        registry=make_registry(), newsroom=newsroom, clock=clock, caller=CONSOLE, pace=pace
+    )
 
 
 async def _poll(options: argparse.Namespace, config: Config) -> int:
@@ -218,12 +239,32 @@ async def _poll(options: argparse.Namespace, config: Config) -> int:
         poller = Poller(newsroom, clock)
         try:
             if every is not None:
-                await unless_interrupted(poller.rounds(every, round_summary))
-            report = await unless_interrupted(poller.round())
+                await unless_interrupted(_poll_on(newsroom, clock, poller, every))
+            report, earlier = await unless_interrupted(_poll_once(newsroom, clock, poller))
         except Interrupted:
             return INTERRUPTED
-    round_summary(report)
-    return 1 if report.failure else 0
+    round_summary(report, earlier)
+    return 1 if report.failure or earlier.failure else 0
+
+
+async def _poll_once(
+    newsroom: Newsroom, clock: Clock, poller: Poller
+) -> tuple[RoundReport, FirstDays]:
+    """One round and, where the source answers, what an installation lacks of its first days."""
+    from bot.first_days import FirstDays, read_first_days
+
+    report = await poller.round()
+    return report, FirstDays() if report.failure else await read_first_days(newsroom, clock)
+
+
+async def _poll_on(newsroom: Newsroom, clock: Clock, poller: Poller, every: timedelta) -> None:
+    """Round after round, and beside them the first days."""
+    from adapters.console.steps import round_summary
+    from bot.background import beside
+    from bot.first_days import keep_reading_first_days
+
+    async with beside("first days", lambda: keep_reading_first_days(newsroom, clock)):
+        await poller.rounds(every, round_summary)
 
 
 async def _import(options: argparse.Namespace, config: Config) -> int:

@@ -9,12 +9,13 @@ import os
 import signal
 import sqlite3
 import stat
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.__main__ import COMMANDS, make_parser
+from bot.listings import is_weekend
 from tests.rigs.huggingface import (
     DATA,
     HuggingFaceRig,
@@ -202,6 +203,78 @@ async def test_a_backfill_stops_where_the_source_does_and_goes_on_from_there(
     assert [request.query["date"] for request in rig.requests] == ["2026-07-14", "2026-07-15"]
 
 
+async def test_the_first_round_of_poll_fetches_the_days_before_and_says_so(
+    served: Program, rig: HuggingFaceRig
+) -> None:
+    rig.today = today = datetime.now(UTC).date()
+    first = await served.run("poll")
+    assert first.code == 0
+    assert "earlier lists were read too, for previews; they alert nobody." in first.out
+    asked = [date.fromisoformat(request.query["date"]) for request in rig.requests]
+    before = [day for day in asked if day < today - timedelta(days=1)]
+    assert len(before) >= 18
+    assert before == sorted(set(before), reverse=True)
+    assert not any(map(is_weekend, before))
+    rig.requests.clear()
+    second = await served.run("poll")
+    assert second.code == 0
+    assert "earlier" not in second.out
+
+
+async def test_a_poll_that_reads_no_list_says_why_and_leaves_the_days_before(
+    program: Program,
+) -> None:
+    ended = await program.run("poll")
+    assert ended.code == 1
+    assert "0 lists read" in ended.out
+    assert "Not all could be read: no connection to 127.0.0.1" in ended.out
+    assert "first round" not in ended.out
+
+
+@pytest.mark.usefixtures("interruptible")
+async def test_ctrl_c_ends_the_rounds_and_the_fetching_beside_them(
+    served: Program, rig: HuggingFaceRig
+) -> None:
+    asked = asyncio.Event()
+
+    async def held_back(request: web.Request, serving: HuggingFaceRig) -> web.StreamResponse:
+        asked.set()
+        return await slow(request, serving)
+
+    rig.today = datetime.now(UTC).date()
+    rig.misbehave(as_usual, as_usual, as_usual, held_back)
+    async with served.running("poll", "--every", "10m") as process:
+        await asked.wait()
+        process.send_signal(signal.SIGINT)
+        _, err = await process.communicate()
+        assert (process.returncode, err) == (130, b"")
+
+
+async def test_a_chat_at_a_terminal_polls_by_itself_and_one_line_does_not(
+    served: Program, rig: HuggingFaceRig
+) -> None:
+    await served.run("chat", "-c", "help")
+    await served.run("chat", typed="help\n")
+    assert rig.requests == []
+    today = datetime.now(UTC).date()
+    rig.today = today
+    asked = asyncio.Event()
+
+    async def noticed(request: web.Request, serving: HuggingFaceRig) -> web.StreamResponse:
+        if request.query["date"] == str(today):
+            asked.set()
+        return await as_usual(request, serving)
+
+    rig.misbehave(*[noticed] * 40)
+    async with served.at_terminal("chat") as terminal:
+        await asked.wait()
+        terminal.type("quit\n")
+        ended = await terminal.ended()
+    assert ended.code == 0
+    assert "Until tomorrow." in ended.out
+    assert "Traceback" not in ended.out
+
+
 async def test_a_backfill_the_wrong_way_round_is_a_mistake(program: Program) -> None:
     ended = await program.run("backfill", "--from", "2026-07-15", "--to", "2026-07-13")
     assert ended.code == 2
@@ -212,8 +285,8 @@ async def test_migrate_makes_and_then_knows_the_database(program: Program) -> No
     first = await program.run("migrate")
     second = await program.run("migrate")
     assert first.code == second.code == 0
-    assert "was brought from nothing to 0003" in first.out
-    assert "has this version's form already (0003)" in second.out
+    assert "was brought from nothing to 0004" in first.out
+    assert "has this version's form already (0004)" in second.out
 
 
 async def test_a_database_of_a_newer_paperboy_is_refused_with_a_sentence(program: Program) -> None:

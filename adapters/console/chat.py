@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 from adapters.console.completion import leaves
+from adapters.console.inbox import Inbox
 from adapters.console.interrupt import INTERRUPTED, Interrupted, unless_interrupted
+from bot.background import beside
 from bot.reply import Code, Reply
 
 if TYPE_CHECKING:
@@ -20,8 +23,10 @@ if TYPE_CHECKING:
 
     from adapters.console.prompt import Prompt
     from adapters.console.screen import Screen
+    from bot.background import Background
     from bot.conversation import Conversation
     from bot.ports import Clock
+    from bot.reply import Phrase
 
 GREETING = Reply(
     heading="Paperboy: the day's research papers",
@@ -55,12 +60,14 @@ async def chat(
     stdout: TextIO | None = None,
     stderr: TextIO | None = None,
     terminal: tuple[Input, Output] | None = None,
+    background: Background | None = None,
 ) -> int:
     """Talk until the person leaves or the input ends; returns the exit code.
 
     At a terminal it is 0. Where lines come from elsewhere it is that of the last line that was not answered (see
     `adapters.console.once.answer_once`), or 0. `history` is the file that keeps what was typed; `tz` is as in
-    `Look`; `terminal` takes the place of the real one.
+    `Look`; `terminal` takes the place of the real one; `background` goes on beside the talk at a terminal, and only
+    there.
 
     Raises:
         adapters.console.streams.Unwritable: a stream cannot be written to.
@@ -72,18 +79,36 @@ async def chat(
     from adapters.console.screen import Screen
 
     prompt = Prompt(conversation, clock=clock, history=history, terminal=terminal)
-    await _talk(conversation, prompt, Screen(out, clock=clock, tz=tz))
+    screen = Screen(out, clock=clock, tz=tz)
+    inbox = Inbox(prompt, screen)
+    if background is None:
+        await _talk(conversation, prompt, screen, inbox)
+        return 0
+    lately = await background.greeting()
+    async with (
+        beside("announcements", inbox.show_while_asking),
+        beside("background", lambda: background.run(inbox.put)),
+    ):
+        await _talk(conversation, prompt, screen, inbox, lately=lately)
     return 0
 
 
-async def _talk(conversation: Conversation, prompt: Prompt, screen: Screen) -> None:
-    screen.show(GREETING)
+async def _talk(
+    conversation: Conversation,
+    prompt: Prompt,
+    screen: Screen,
+    inbox: Inbox,
+    *,
+    lately: Phrase = (),
+) -> None:
+    screen.show(replace(GREETING, text=(*GREETING.text, lately)) if lately else GREETING)
     screen.space()
     hinted = False
     tried_to_leave = False
     while True:
+        inbox.show_all()
         try:
-            lines = [line.strip() for line in await prompt.ask()]
+            lines = [line.strip() for line in await prompt.ask(begun=inbox.wake)]
         except KeyboardInterrupt:
             again, tried_to_leave = tried_to_leave, not prompt.given_up.strip()
             if again and tried_to_leave:

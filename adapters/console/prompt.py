@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from prompt_toolkit import PromptSession
+from prompt_toolkit.application import in_terminal
 from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
 from prompt_toolkit.completion import Completer, Completion
 from prompt_toolkit.formatted_text import FormattedText
@@ -17,7 +18,7 @@ from adapters.console.interrupt import can_be_interrupted
 from bot.commands.spec import ReadContext
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from pathlib import Path
 
     from prompt_toolkit.completion import CompleteEvent
@@ -63,15 +64,32 @@ class Prompt:
             output=shown,
         )
 
-    async def ask(self) -> tuple[str, ...]:
-        """The next line; several where several were pasted at once.
+    async def ask(self, *, begun: Callable[[], None] | None = None) -> tuple[str, ...]:
+        """The next line; several where several were pasted at once. `begun` is called when keys are heard.
 
         Raises:
             KeyboardInterrupt: Ctrl-C was pressed; what had been typed is in `given_up`.
             EOFError: Ctrl-D was pressed on an empty line, or the terminal is gone.
+            Exception: whatever `end` was called with.
         """
-        typed = await self._session.prompt_async(handle_sigint=can_be_interrupted())
+        typed = await self._session.prompt_async(handle_sigint=can_be_interrupted(), pre_run=begun)
         return tuple(typed.split("\n"))
+
+    async def write_above(self, write: Callable[[], None]) -> None:
+        """Call `write`, which writes to the terminal, above the line that is being typed, which stays as it is.
+
+        Where no line is asked for, nothing is called.
+        """
+        if not self._session.app.is_running:
+            return
+        async with in_terminal():
+            if self._session.app.is_running:  # the line may have been finished meanwhile
+                write()
+
+    def end(self, fault: Exception) -> None:
+        """Have `ask` raise the fault, where it asks."""
+        if self._session.app.is_running:
+            self._session.app.exit(exception=fault)
 
     @property
     def given_up(self) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
     from typing import TextIO
 
+    from bot.first_days import FirstDays
     from bot.importing import BackfillReport, ImportReport, Steps
     from bot.polling import RoundReport
 
@@ -112,13 +113,24 @@ def stopped_summary(*, stderr: TextIO | None = None) -> None:
     tell(stderr or sys.stderr, "Stopped; what was read is kept. Run it again to go on.")
 
 
-def round_summary(report: RoundReport, *, stdout: TextIO | None = None) -> None:
-    """What one round of the poller brought, in a line."""
+def round_summary(
+    report: RoundReport, earlier: FirstDays | None = None, *, stdout: TextIO | None = None
+) -> None:
+    """What one round of the poller brought, in a line, and the lists of `earlier` days after it.
+
+    Raises:
+        adapters.console.streams.Unwritable: the stream cannot be written to.
+    """
     when = report.began_at.astimezone().strftime("%Y-%m-%d %H:%M")
     read = count_of(len(report.days), "list")
     said = f"{when}: {read} read, {count_of(report.papers, 'paper')} looked at, {count_of(report.alerts, 'alert')}."
-    if report.is_first:
+    if report.is_first and report.ended_at is not None:
         said += " This was the first round: it alerts nobody, what is listed from now on does."
-    if report.failure:
-        said += f" Not all could be read: {ended(report.failure)}"
+    if earlier is not None and earlier.read:
+        one = len(earlier.read) == 1
+        lists = count_of(len(earlier.read), "earlier list was", "earlier lists were")
+        said += f" {lists} read too, for previews; {'it alerts' if one else 'they alert'} nobody."
+    failure = report.failure or (earlier.failure if earlier else "")
+    if failure:
+        said += f" Not all could be read: {ended(failure)}"
     tell(stdout or sys.stdout, one_line(said))

@@ -15,6 +15,7 @@ from bot.commands.status import STATUS
 from bot.conversation import Conversation, numbered
 from bot.errors import Refusal
 from bot.freshness import Freshness, Standing
+from bot.pace import Pace
 from bot.papers import Facts, SourceName
 from bot.ports import Sort
 from bot.reply import Code, Outcome, Phrase, Reply
@@ -741,7 +742,11 @@ async def test_a_bug_is_named_with_a_reference_that_is_in_the_log(
 
     command = replace(STATUS, handler=broken)
     talk = Conversation(
-        registry=Registry((command, HELP)), newsroom=desk.newsroom, clock=desk.clock, caller=CONSOLE
+        registry=Registry((command, HELP)),
+        newsroom=desk.newsroom,
+        clock=desk.clock,
+        caller=CONSOLE,
+        pace=Pace(),
     )
     reply = await talk.say("status")
     assert reply.refusal is Refusal.BUG

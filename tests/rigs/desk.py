@@ -13,6 +13,7 @@ from bot.commands.registry import make_registry
 from bot.conversation import Conversation
 from bot.importing import import_files
 from bot.newsroom import Installation, Newsroom
+from bot.pace import Pace
 from bot.tenancy import CONSOLE
 from storage.memory import MemoryStore
 from tests.rigs.clock import FakeClock
@@ -94,7 +95,11 @@ async def open_desk(
             installation=Installation("0.0", "a test's database"),
         )
         talk = Conversation(
-            registry=make_registry(), newsroom=newsroom, clock=clock, caller=CONSOLE
+            registry=make_registry(),
+            newsroom=newsroom,
+            clock=clock,
+            caller=CONSOLE,
+            pace=Pace(),
         )
         yield Desk(rig, clock, kept, newsroom, talk)
 

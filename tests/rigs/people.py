@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.commands.registry import make_registry
 from bot.conversation import Conversation
+from bot.pace import Pace
 from bot.reply import Code
 from bot.tenancy import Caller, Place, PlaceKind, Platform, Workspace
 
@@ -27,7 +28,11 @@ def in_direct(person: str = "U1", *, team: str = "T1") -> Caller:
 def talk_with(desk: Desk, caller: Caller) -> Conversation:
     """A conversation of that caller, with all that the desk has behind it."""
     return Conversation(
-        registry=make_registry(), newsroom=desk.newsroom, clock=desk.clock, caller=caller
+        registry=make_registry(),
+        newsroom=desk.newsroom,
+        clock=desk.clock,
+        caller=caller,
+        pace=Pace(),
     )
 
 

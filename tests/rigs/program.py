@@ -59,6 +59,23 @@ class Ended:
         return value
 
 
+@dataclass(frozen=True, slots=True)
+class AtTerminal:
+    """The keyboard and the screen of a program that runs in a terminal."""
+
+    terminal: RawIOBase
+    process: asyncio.subprocess.Process
+
+    def type(self, typed: str) -> None:
+        """Press keys."""
+        self.terminal.write(typed.encode())
+
+    async def ended(self) -> Ended:
+        """How it ended, once it has; all that it showed is in `out`."""
+        shown = await asyncio.to_thread(_read_all, self.terminal)
+        return Ended(await self.process.wait(), shown.decode(errors="replace"), "")
+
+
 @dataclass(slots=True)
 class Program:
     """The program in `folder`, asking `endpoint` for papers."""
@@ -94,15 +111,25 @@ class Program:
 
     async def run_at_terminal(self, typed: str, *arguments: str) -> Ended:
         """Run it in a terminal with `typed` on its keyboard; all that it shows is in `out`."""
+        async with self.at_terminal(*arguments) as terminal:
+            terminal.type(typed)
+            return await terminal.ended()
+
+    @asynccontextmanager
+    async def at_terminal(self, *arguments: str) -> AsyncIterator[AtTerminal]:
+        """The program in a terminal while it runs; it has ended, if need be by force, when the block ends."""
         ours, theirs = os.openpty()
         with os.fdopen(ours, "r+b", buffering=0) as terminal:
             try:
                 process = await self._start("-m", "bot", *arguments, streams=(theirs,) * 3)
             finally:
                 os.close(theirs)
-            terminal.write(typed.encode())
-            shown = await asyncio.to_thread(_read_all, terminal)
-            return Ended(await process.wait(), shown.decode(errors="replace"), "")
+            try:
+                yield AtTerminal(terminal, process)
+            finally:
+                with suppress(ProcessLookupError):
+                    process.kill()
+                await process.wait()
 
     @asynccontextmanager
     async def running(self, *arguments: str | Path) -> AsyncIterator[asyncio.subprocess.Process]:

@@ -11,6 +11,7 @@ from bot.commands.kinds import Number, PaperRef, Topic
 from bot.commands.spec import Call, Command, Registry, option, optional_words, words
 from bot.conversation import Conversation
 from bot.errors import Unreachable
+from bot.pace import Pace
 from bot.reply import Button, Card, Code, Detail, Reply
 from bot.tenancy import CONSOLE
 from tests.rigs.clock import FakeClock
@@ -63,6 +64,7 @@ class Talk:
             newsroom=cast("Newsroom", None),  # none of these commands asks it anything
             clock=self.clock,
             caller=CONSOLE,
+            pace=Pace(),
         )
 
     def _commands(
