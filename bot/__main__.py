@@ -20,6 +20,7 @@ environment (also read from .env):
   HF_TOKEN      a Hugging Face token, for a larger quota (optional)
   HF_ENDPOINT   another address than https://huggingface.co (optional)
   TIMEZONE      the time zone of whoever has set none, such as Europe/Berlin (default: this machine's)
+  WATCH_LIMIT   how many watches one person or place may have (default: 100)
   LOG_LEVEL     DEBUG, INFO, WARNING (default) or ERROR; while you chat in a terminal the log is written to
                 paperboy.log in your data folder, else to standard error
 """

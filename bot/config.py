@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import ConfigMistake, Mistake
+from bot.watching.model import WATCH_LIMIT
 from bot.zones import read_zone
 
 if TYPE_CHECKING:
@@ -61,6 +62,9 @@ class Config(BaseSettings):
         default=None, examples=["Europe/Berlin"]
     )
     """The time zone of places that have set none, an IANA name; without it this machine's, where that can be told."""
+
+    watch_limit: Annotated[int, Field(ge=1, le=10_000, examples=["200"])] = WATCH_LIMIT
+    """How many watches one person or place may have."""
 
     @cached_property
     def data_folder(self) -> Path:

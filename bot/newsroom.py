@@ -21,6 +21,7 @@ from bot.ports import Batch
 from bot.reading import note_as_no_news, store_found, store_listing
 from bot.searching import Searcher
 from bot.shared_work import Precedence, SharedWork
+from bot.watching.model import WATCH_LIMIT
 from bot.zones import UTC_NAME
 
 if TYPE_CHECKING:
@@ -43,17 +44,19 @@ _PAPER_SHELF_LIFE = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """What `status` tells of the program itself.
+    """What the program itself is, and how it was set up.
 
     Attributes:
         version: of Paperboy.
         database: where the store is, without any password.
         zone: the time zone (IANA) of places that have set none.
+        watch_limit: how many watches one owner may have.
     """
 
     version: str
     database: str
     zone: str = UTC_NAME
+    watch_limit: int = WATCH_LIMIT
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,10 @@ async def open_newsroom(
             open_sample=_Sample(clock).open,
             clock=clock,
             installation=Installation(
-                version("paperboy"), str(sqlite_file(config.database)), _zone(config)
+                version("paperboy"),
+                str(sqlite_file(config.database)),
+                zone=_zone(config),
+                watch_limit=config.watch_limit,
             ),
         )
 

@@ -35,9 +35,6 @@ if TYPE_CHECKING:
     from bot.query.model import Query
     from bot.watching.model import Watch
 
-MOST_WATCHES = 100
-"""Watches that one owner may have."""
-
 _EVERY = OneOf(tuple(every.value for every in Every))
 _CONFIRM = OneOf(("yes", "no"))
 _POSTED = {
@@ -101,12 +98,12 @@ class Nothing:
 async def add(args: Add, call: Call) -> Reply:
     """Show what the watch would have met, or save it."""
     if args.confirm == "yes":
-        _refuse_another(args.query, await _watches(args.to, call))
+        _refuse_another(args.query, await _watches(args.to, call), call)
         return await _ask(args, call)
     met = await met_already(args.query, call.newsroom.searcher, today=call.now.date())
     async with call.newsroom.store.transaction() as ledger:
         # Looked at here, where nobody else writes meanwhile.
-        _refuse_another(args.query, await _watches(args.to, call))
+        _refuse_another(args.query, await _watches(args.to, call), call)
         watch = await ledger.watching.add_watch(
             owner_of(args.to, call),
             args.query,
@@ -309,9 +306,9 @@ async def _one(number: int, to: str, call: Call) -> Watch:
     return number_of(number, await _watches(to, call), what="watch")
 
 
-def _refuse_another(query: Query, watches: Sequence[Watch]) -> None:
+def _refuse_another(query: Query, watches: Sequence[Watch], call: Call) -> None:
     refuse_twin(query, watches, what="watch")
-    refuse_too_many(watches, most=MOST_WATCHES, what="watch")
+    refuse_too_many(watches, most=call.newsroom.installation.watch_limit, what="watch")
 
 
 ADD = Command(

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from bot.tenancy import Owner, Place
 
 
+WATCH_LIMIT = 100
+"""Watches that one owner may have where nothing else is configured."""
+
+
 class Every(StrEnum):
     """When a watch's alerts are to be posted."""
 

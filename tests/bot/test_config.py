@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @pytest.fixture(autouse=True)
 def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    for name in ("DATABASE_URL", "HF_ENDPOINT", "HF_TOKEN", "LOG_LEVEL", "TIMEZONE"):
+    for name in ("DATABASE_URL", "HF_ENDPOINT", "HF_TOKEN", "LOG_LEVEL", "TIMEZONE", "WATCH_LIMIT"):
         monkeypatch.delenv(name, raising=False)
     return tmp_path
 
@@ -88,3 +88,19 @@ def test_the_token_shows_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ConfigMistake) as wrong:
         read_config()
     assert "hf_secret" not in str(wrong.value)
+
+
+def test_a_wrong_limit_of_watches_is_named_with_an_example(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("WATCH_LIMIT", "250")
+    assert read_config().watch_limit == 250
+    for wrong_value, cause in (
+        ("many", "Input should be a valid integer, unable to parse string as an integer"),
+        ("0", "Input should be greater than or equal to 1"),
+        ("10001", "Input should be less than or equal to 10000"),
+    ):
+        monkeypatch.setenv("WATCH_LIMIT", wrong_value)
+        with pytest.raises(ConfigMistake) as wrong:
+            read_config()
+        assert str(wrong.value) == f"WATCH_LIMIT is wrong: {cause}. For example WATCH_LIMIT=200"

@@ -11,7 +11,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.commands.grammar import read_line, write_line
-from bot.commands.watches import MOST_WATCHES
 from bot.conversation import Conversation
 from bot.errors import Refusal
 from bot.pace import Pace
@@ -19,7 +18,7 @@ from bot.papers import SourceName
 from bot.query.parse import parse
 from bot.reply import Outcome, Reply
 from bot.tenancy import CONSOLE
-from bot.watching.model import Every
+from bot.watching.model import WATCH_LIMIT, Every
 from bot.watching.preview import NOISY
 from storage.opening import open_store
 from tests.reference.queries import valid_queries
@@ -254,7 +253,7 @@ async def test_nobody_has_more_watches_than_the_limit_and_is_told_before_a_previ
     july: Desk,
 ) -> None:
     talk = talk_with(july, in_channel())
-    await fill(july, in_channel().owner, MOST_WATCHES)
+    await fill(july, in_channel().owner, WATCH_LIMIT)
     for line in ("watch add reward", "watch add reward confirm:no"):
         reply = await talk.say(line)
         assert reply.refusal is Refusal.TOO_MANY
@@ -270,7 +269,7 @@ async def test_two_who_add_at_once_stay_within_the_limit(tmp_path: Path) -> None
         open_desk(store=store) as desk,
     ):
         owner = in_channel().place.owner
-        await fill(desk, owner, MOST_WATCHES - 1)
+        await fill(desk, owner, WATCH_LIMIT - 1)
         talks = [talk_with(desk, in_channel(person)) for person in ("U1", "U2", "U3")]
         replies = await asyncio.gather(
             *(
@@ -279,7 +278,7 @@ async def test_two_who_add_at_once_stay_within_the_limit(tmp_path: Path) -> None
             )
         )
         assert sorted(reply.refusal or "" for reply in replies) == ["", *[Refusal.TOO_MANY] * 2]
-        assert len(await store.watching.watches_of(owner)) == MOST_WATCHES
+        assert len(await store.watching.watches_of(owner)) == WATCH_LIMIT
 
 
 @pytest.mark.parametrize("line", ["watch add since:monday reward", "mute add until:2026-07-01 x"])
