@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from bot.watching.atoms import Atom
 
 _FEW = 32
-"""Up to so many a tuple is smaller than a set or a dictionary, and gone through as soon."""
+"""Queries of a shelf that are gone through as soon as they could be looked up."""
+
+_FEW_IDS = 256
+"""Watches that are told sooner from a tuple than from a set, while it is copied with each that comes or goes."""
 
 Ids = tuple[int, ...] | set[int]
 """Watches by id: few in a tuple, many in a set."""
@@ -26,7 +29,7 @@ def with_id(ids: Ids, watch_id: int) -> Ids:
     if isinstance(ids, set):
         ids.add(watch_id)
         return ids
-    return (*ids, watch_id) if len(ids) < _FEW else {*ids, watch_id}
+    return (*ids, watch_id) if len(ids) < _FEW_IDS else {*ids, watch_id}
 
 
 def without_id(ids: Ids, watch_id: int) -> Ids:

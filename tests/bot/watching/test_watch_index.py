@@ -118,8 +118,8 @@ Watches.TestCase.settings = settings(
 TestWatches = Watches.TestCase
 
 
-MANY = 100
-"""More than stands in one tuple of a shelf."""
+MANY = 300
+"""More than is kept in one tuple, of queries on a shelf or of watches with one query."""
 
 
 def test_many_watches_with_the_same_query_are_all_found_and_each_can_leave() -> None:
