@@ -20,13 +20,17 @@ if TYPE_CHECKING:
 
 _SHOWN = 3
 
+NARROWER = "narrow"
+"""The label of the button that shows narrower queries."""
+
 
 async def preview_reply(
     query: Query, call: Call, *, goes: Phrase, buttons: tuple[Button, ...]
 ) -> Reply:
     """How the query was read, how much it would have met, and the best of that with the words marked.
 
-    `goes` says where its alerts go, and `buttons` what can be done next, one of them named ``narrow``.
+    `goes` says where its alerts go, and `buttons` what can be done next; that named `NARROWER` is left out where nothing
+    would have been met.
     """
     seen = await preview(
         query, call.newsroom.searcher, listed_on=await _listed_on(call), today=call.now.date()
@@ -43,7 +47,7 @@ async def preview_reply(
         heading="Save this watch?",
         text=(*await how_read(query, call), rate_said(seen), goes, *_too_many(seen)),
         cards=tuple(card(each, rank) for rank, each in enumerate(best, 1)),
-        buttons=buttons,
+        buttons=tuple(each for each in buttons if seen.hits or each.label != NARROWER),
         footer=(f"the most voted of the {count_of(len(seen.hits), 'paper')}",)
         if len(best) < len(seen.hits)
         else (),
@@ -85,7 +89,10 @@ def rate_said(seen: Preview) -> Phrase:
     """How much it would have met, in a sentence."""
     if not seen.days:
         return (
-            f"No list of the last {DAYS} days is known yet, so how much it would meet cannot be told.",
+            f"No list of the last {DAYS} days is known yet, so how much it would meet cannot be told. ",
+            "An open chat fetches them in the background, ",
+            Code("paperboy poll"),
+            " at once.",
         )
     known = f"over the {count_of(seen.days, 'day')} known of the last {DAYS}"
     if not seen.hits:
@@ -112,7 +119,7 @@ def _too_many(seen: Preview) -> tuple[Phrase, ...]:
     if not seen.is_noisy:
         return ()
     said = f"More than {NOISY:g} papers a day are many: "
-    return ((said, Code("narrow"), " shows what would be less."),)
+    return ((said, Code(NARROWER), " shows what would be less."),)
 
 
 async def _listed_on(call: Call) -> set[date]:

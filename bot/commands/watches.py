@@ -10,8 +10,8 @@ from bot.commands.kinds import OneOf
 from bot.commands.lists import how_read
 from bot.commands.owned import (
     ME,
-    NUMBER,
     TO,
+    WATCH_NUMBER,
     WATCH_QUERY,
     number_of,
     owner_of,
@@ -22,7 +22,7 @@ from bot.commands.owned import (
     where,
     whose,
 )
-from bot.commands.previews import narrow_reply, preview_reply
+from bot.commands.previews import NARROWER, narrow_reply, preview_reply
 from bot.commands.spec import Call, Command, option, optional_words, words
 from bot.query.printing import written
 from bot.reply import Button, Code, Field, Phrase, Reply
@@ -67,7 +67,7 @@ class Tried:
 class One:
     """One of an owner's watches."""
 
-    number: int = words(NUMBER, "its number in `watch list`")
+    number: int = words(WATCH_NUMBER, "its number in `watch list`")
     to: str = option(TO, "whose: yours (me), or this place's (here)", default=ME)
 
 
@@ -82,7 +82,7 @@ class All:
 class Edit:
     """What changes of a watch."""
 
-    number: int = words(NUMBER, "its number in `watch list`")
+    number: int = words(WATCH_NUMBER, "its number in `watch list`")
     query: Query | None = optional_words(WATCH_QUERY, "the new query; without it the old one stays")
     every: str = option(
         OneOf(("same", *_EVERY.words)), "when its alerts are posted", default="same"
@@ -256,7 +256,7 @@ async def _ask(args: Add, call: Call) -> Reply:
         goes=_goes(Every(args.every), args.to, call),
         buttons=(
             Button("save", _line_that_saves(args)),
-            Button("narrow", write_command(NARROW, tried)),
+            Button(NARROWER, write_command(NARROW, tried)),
             Button("cancel", CANCEL.name),
         ),
     )
@@ -325,6 +325,7 @@ ADD = Command(
         "First it is shown what the query would have met in the last 30 days; confirm:no saves at once.",
         "Only papers that are listed from then on are told, each once.",
         "A query with a number in it, such as upvotes>=50, tells when a paper first reaches it.",
+        "With every:day or every:week its alerts are kept for the day's or the week's post; until then watch alerts shows them.",
     ),
     synonyms=("watch", "keyword", "keyword add", "alert", "alert add"),
 )

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _SAID = {
     What.ALERTED: "told",
     What.MUTED: "not told, muted by ",
-    What.CAPPED: "kept, not told by itself: that day had had all its alerts, see ",
+    What.CAPPED: "not told at once: the day's cap was reached, see ",
     What.PAUSED: "not told: the watch was paused",
     What.SEEN: "not told again: the place had an alert about it already",
     What.BEFORE: "not told: it met the watch, or was listed, before the watch began",
@@ -35,6 +35,9 @@ _SAID = {
     What.NOT_MET: "not met: ",
     What.WAITING: "not looked at yet; the next round of the poller does",
 }
+
+
+_MOST_MET = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +150,9 @@ def what_happened(
 def _met(met: Sequence[Met]) -> Phrase:
     if not met:
         return ()
-    return (" · has ", ", ".join(f"“{each.words}” ({each.where})" for each in met[:4]))
+    # Two terms may be met by the same words.
+    said = dict.fromkeys(f"“{each.words}” ({each.where})" for each in met)
+    return (" · has ", ", ".join(list(said)[:_MOST_MET]))
 
 
 WHY = Command(

@@ -114,12 +114,14 @@ async def test_what_would_have_met_nothing_says_so(july: Desk) -> None:
     reply = await july.say("watch add xyzzy")
     assert "It would have met nothing over the" in plain(*reply.text)
     assert not reply.cards
+    assert labels(reply) == ["save", "cancel"], "nothing can be narrowed"
 
 
 async def test_an_installation_that_knows_no_list_yet_says_so(desk: Desk) -> None:
     reply = await desk.say("watch add agents")
     assert "No list of the last 30 days is known yet" in plain(*reply.text)
-    assert labels(reply) == ["save", "narrow", "cancel"]
+    assert "paperboy poll" in plain(*reply.text)
+    assert labels(reply) == ["save", "cancel"]
 
 
 async def test_a_noisy_watch_is_told_that_it_is_and_a_quiet_one_is_not(july: Desk) -> None:
@@ -193,7 +195,7 @@ async def test_every_button_of_a_preview_means_the_query_that_was_asked(
     if reply.outcome is Outcome.MISTAKE:
         assert reply.refusal is not Refusal.BUG
         return
-    for button in reply.buttons[:2]:
+    for button in reply.buttons[:-1]:
         invocation = read_line(button.command, desk.talk.registry, today=WEDNESDAY)
         assert invocation.args.query == parse(query, in_watch=True)
         assert (invocation.args.to, invocation.args.every) == ("here", "day")
@@ -286,6 +288,12 @@ async def test_a_watch_cannot_ask_for_days(desk: Desk, line: str) -> None:
     assert (await desk.say(line)).refusal is Refusal.NOT_IN_WATCH
 
 
+async def test_a_mute_that_asks_for_days_is_called_a_mute(desk: Desk) -> None:
+    reply = await desk.say("mute add survey since:2026-01-01")
+    assert reply.heading == "“since:” cannot stand in a mute"
+    assert "watch" not in plain(*reply.text)
+
+
 @pytest.mark.parametrize(
     ("line", "means"),
     [
@@ -312,7 +320,9 @@ async def test_a_number_is_never_given_again(july: Desk) -> None:
     assert (await press(july.talk, removed, "add it again")).heading == "Watch 2 is saved"
     gone = await july.say("watch remove 1")
     assert gone.refusal is Refusal.NO_SUCH_NUMBER
-    assert "There is 2." in plain(*gone.text)
+    assert plain(*gone.text) == "There is only watch 2."
+    await july.say("watch add models confirm:no")
+    assert plain(*(await july.say("watch pause 9")).text) == "The numbers there are: 2, 3."
 
 
 @pytest.mark.parametrize("line", ["watch remove diffusion", "watch pause 0", "mute remove x"])

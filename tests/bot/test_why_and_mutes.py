@@ -173,7 +173,15 @@ async def test_why_says_that_the_day_had_its_alerts(desk: Desk) -> None:
     await lists(desk, poller, MOST_ALERTS_A_DAY)
     await lists(desk, poller, 1, first=90)
     (row,) = rows(await desk.say("why 2607.00090"))
-    assert "that day had had all its alerts, see settings show" in row
+    assert "not told at once: the day's cap was reached, see settings show" in row
+
+
+async def test_words_that_meet_two_terms_are_told_once(desk: Desk) -> None:
+    poller = await polled(desk)
+    await desk.say("watch add model OR models confirm:no")
+    await lists(desk, poller, 1)
+    (row,) = rows(await desk.say("why 2607.00001"))
+    assert row.count("“") == 1
 
 
 async def test_why_in_a_channel_tells_of_the_callers_watches_and_the_channels(desk: Desk) -> None:
