@@ -60,13 +60,18 @@ async def alerts(args: Alerts, call: Call) -> Reply:
         for alert in told
         if (found := papers.get(id_number(alert.paper_id))) is not None
     ]
+    # The alerts of one round came at one instant.
+    together = {alert.paper_id: alert.at for alert in told}
+    listed.sort(
+        key=lambda one: (together[one.paper.id], one.paper.facts.upvotes or 0), reverse=True
+    )
     page = page_of(listed, ALERTS, args)
     whose = "Your alerts" if args.to == ME else "This place's alerts"
     return Reply(
         heading=f"{whose} · {page.span}",
         cards=page.cards,
         buttons=page.buttons,
-        footer=("the latest first",),
+        footer=("the latest first; of those that came together, the most voted",),
     )
 
 

@@ -16,13 +16,14 @@ from bot.query.explaining import Explanation, Met, explain
 from bot.query.printing import written, written_node
 from bot.reply import Button, Card, Code, Field, Outcome, Phrase, Reply
 from bot.tenancy import OwnerKind, PlaceKind
+from bot.watching.model import Every
 from bot.watching.model import Outcome as What
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.papers import PaperId
-    from bot.watching.model import Meeting, News, Watch
+    from bot.watching.model import Alert, Meeting, News, Watch
 
 _SAID = {
     What.ALERTED: "told",
@@ -36,6 +37,11 @@ _SAID = {
     What.WAITING: "not looked at yet; the next round of the poller does",
 }
 
+_TOLD = {
+    Every.NOW: _SAID[What.ALERTED],
+    Every.DAY: "met; it is kept for the post of the day",
+    Every.WEEK: "met; it is kept for the post of the week",
+}
 
 _MOST_MET = 4
 
@@ -74,11 +80,21 @@ async def why(args: Why, call: Call) -> Reply:
     news = await store.watching.news_of(args.paper)
     is_waiting = await store.watching.is_waiting(args.paper)
     meetings = await store.watching.meetings_with(args.paper, [watch.id for watch in watches])
+    places = dict.fromkeys(watch.place for watch in watches)
+    told = [await store.watching.alert(place, args.paper) for place in places]
+    alerts = dict(zip(places, told, strict=True))
     whose = "your watches" if not place else "the watches of you and of this place"
     return Reply(
         heading=f"{args.paper} and {whose}",
         fields=tuple(
-            _row(watch, analysed, meetings.get(watch.id), news=news, is_waiting=is_waiting)
+            _row(
+                watch,
+                analysed,
+                meetings.get(watch.id),
+                news=news,
+                is_waiting=is_waiting,
+                alert=alerts[watch.place],
+            )
             for watch in watches
         ),
         cards=(Card(paper),),
@@ -103,10 +119,13 @@ def _row(
     *,
     news: News | None,
     is_waiting: bool,
+    alert: Alert | None,
 ) -> Field:
     found = explain(watch.query, paper)
     what = what_happened(found, meeting, news=news, is_waiting=is_waiting)
     said: Phrase = (_SAID[what],)
+    if what is What.ALERTED and alert is not None:
+        said = (_TOLD[alert.every],)
     if what is What.MUTED and meeting is not None:
         said = (*said, Code(meeting.detail))
     elif what is What.CAPPED:

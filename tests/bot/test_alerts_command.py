@@ -59,3 +59,14 @@ async def test_an_alert_stays_when_its_watch_goes(desk: Desk) -> None:
     await desk.say("watch remove 1")
     reply = await desk.say("watch alerts")
     assert [card.note for card in reply.cards] == ["a watch that is gone"]
+
+
+async def test_alerts_of_one_round_are_shown_most_voted_first(desk: Desk) -> None:
+    poller = Poller(desk.newsroom, desk.clock)
+    await poller.round()
+    await desk.say("watch add reward confirm:no")
+    desk.rig.days = {desk.clock.now().date(): [*invented(3)[::-1], *invented(2, first=7)]}
+    await poller.round()
+    reply = await desk.say("watch alerts")
+    votes = [card.paper.facts.upvotes for card in reply.cards]
+    assert votes == [3, 2, 2, 1, 1]

@@ -250,3 +250,25 @@ async def test_utc_midnight_is_nothing_to_a_place_of_another_zone(desk: Desk) ->
     desk.clock.move(timedelta(hours=6))  # Thursday, in UTC too
     await lists(desk, poller, 1, first=50)
     assert await capped(desk) == [False, True]
+
+
+async def test_where_the_cap_leaves_room_for_few_the_most_voted_are_told(desk: Desk) -> None:
+    poller = await polled(desk)
+    await desk.say("settings set cap:2")
+    desk.clock.move(timedelta(minutes=10))
+    desk.rig.today = desk.clock.now().date()
+    desk.rig.days = {desk.rig.today: invented(5)[::-1]}  # the first has most votes
+    await poller.round()
+    told = await desk.store.watching.alerts_in(CONSOLE.direct, 9)
+    assert {alert.paper_id for alert in told if not alert.is_capped} == {
+        "2607.00001",
+        "2607.00002",
+    }
+
+
+async def test_instants_are_told_in_the_zone_of_the_place_from_the_next_reply_on(
+    desk: Desk,
+) -> None:
+    assert (await desk.say("status")).zone == "UTC"
+    assert (await desk.say("settings set tz:Asia/Tokyo")).zone == "Asia/Tokyo"
+    assert (await talk_with(desk, in_channel()).say("status")).zone == "UTC"
