@@ -26,7 +26,6 @@ from bot.query.printing import written
 from bot.reading import store_listing
 from bot.tenancy import CONSOLE
 from bot.watching.live import LiveWatches
-from bot.watching.ports import Rounds
 from bot.watching.seeing import see_to_all
 from storage.opening import open_store
 
@@ -93,7 +92,6 @@ async def _tried(file: Path, texts: Sequence[str], papers: Sequence[Paper]) -> _
         await store.ensure_place(CONSOLE.place)
     _write(file, texts)
     listed = tuple(Sighting(replace(paper, told_at=ToldAt(hf=now))) for paper in papers)
-    rounds = Rounds(began_at=now - timedelta(days=1), last_at=now - timedelta(minutes=10))
     async with open_store(f"sqlite:///{file}", clock=clock) as store, _held() as held:
         live = LiveWatches()
         start = perf_counter()
@@ -101,10 +99,11 @@ async def _tried(file: Path, texts: Sequence[str], papers: Sequence[Paper]) -> _
         ready = perf_counter() - start
         assert len(live) == len(texts)
         async with store.transaction() as ledger:
+            await ledger.watching.end_round(SourceName.HF, now - timedelta(minutes=10))
             batch = Batch(listed, 0, now)
             await store_listing(ledger, batch, source=SourceName.HF, day=now.date())
         start = perf_counter()
-        seen = await see_to_all(store, live, rounds=rounds, now=now)
+        seen = await see_to_all(store, live, now=now)
         return _Tried(ready, perf_counter() - start, max(held), seen.alerts)
 
 

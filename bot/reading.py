@@ -185,13 +185,12 @@ async def store_listing(
     """Store one whole list, and a reading of it.
 
     What a quiet list names for the first time waits for no watch; to `note_as_no_news` it is up to the caller.
-    An imported list is quiet too, and no watch is asked about what it changes. It leaves a reading only where it
-    brought something, so that importing it again leaves no trace.
+    An imported list is quiet too, and leaves a reading only where it brought something, so that importing it again
+    leaves no trace.
     """
     listed = {day: await ledger.entries(source, day)}
     changes = await _store(ledger, batch, source, listed, day_of=lambda _: day, whole_list=True)
-    if not imported:
-        await ledger.watching.queue(changes.changed)
+    await ledger.watching.queue(changes.changed)
     if not (imported or quiet):
         await ledger.watching.queue(dict.fromkeys(changes.listed, Reason.LISTED))
     if not (imported and not any(changes.entries.values())):
@@ -200,12 +199,14 @@ async def store_listing(
 
 
 async def store_archive(ledger: Ledger, batch: Batch, *, source: SourceName) -> Changes:
-    """Store papers of many lists, each of which names the day of its own."""
+    """Store papers of many lists, each of which names the day of its own; what is news and has changed is asked about."""
     days = {sighting.day for sighting in batch.sightings if sighting.day}
     listed = {day: await ledger.entries(source, day) for day in sorted(days)}
-    return await _store(
+    changes = await _store(
         ledger, batch, source, listed, day_of=lambda sighting: sighting.day, whole_list=False
     )
+    await ledger.watching.queue(changes.changed)
+    return changes
 
 
 async def store_found(ledger: Ledger, batch: Batch, *, source: SourceName) -> Changes:

@@ -32,6 +32,7 @@ from bot.watching.model import Every
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.papers import PaperId
     from bot.query.model import Query
     from bot.watching.model import Watch
 
@@ -100,7 +101,7 @@ async def add(args: Add, call: Call) -> Reply:
     if args.confirm == "yes":
         _refuse_another(args.query, await _watches(args.to, call), call)
         return await _ask(args, call)
-    met = await met_already(args.query, call.newsroom.searcher, today=call.now.date())
+    met = await met_already(args.query, call.newsroom, today=call.now.date())
     async with call.newsroom.store.transaction() as ledger:
         # Looked at here, where nobody else writes meanwhile.
         _refuse_another(args.query, await _watches(args.to, call), call)
@@ -185,9 +186,9 @@ async def edit(args: Edit, call: Call) -> Reply:
             ),
         )
     other_query = changed.query != watch.query
-    met = []
+    met: list[PaperId] = []
     if other_query:
-        met = await met_already(changed.query, call.newsroom.searcher, today=call.now.date())
+        met = await met_already(changed.query, call.newsroom, today=call.now.date())
     async with call.newsroom.store.transaction() as ledger:
         # Looked at again, here, where nobody else changes or removes it meanwhile.
         watch = await _one(args.number, args.to, call)
@@ -196,7 +197,9 @@ async def edit(args: Edit, call: Call) -> Reply:
             others = [each for each in await _watches(args.to, call) if each != watch]
             refuse_twin(changed.query, others, what="watch")
         await ledger.watching.change_watch(changed)
-        await note_before(ledger, changed, met)
+        if other_query:
+            await ledger.watching.unmeet(changed.id)
+            await note_before(ledger, changed, met)
     old = Edit(number=watch.number, query=watch.query, every=watch.every.value, to=args.to)
     return Reply(
         heading=f"Watch {watch.number} is changed",

@@ -159,11 +159,11 @@ def what_happened(
         return meeting.outcome
     if not found.holds:
         return What.NOT_MET
+    if news is not None and news.is_quiet:
+        return What.QUIET
     if is_waiting:
         return What.WAITING
-    if news is None or news.is_quiet:
-        return What.QUIET
-    return What.BEFORE
+    return What.QUIET if news is None else What.BEFORE
 
 
 def _met(met: Sequence[Met]) -> Phrase:
