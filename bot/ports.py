@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from bot.listings import Entry, Listing, Reading
     from bot.papers import Paper, PaperId, SourceName
+    from bot.posting.ports import Outbox, OutboxLedger
     from bot.query.analysed import AnalysedPaper
     from bot.query.wanted import Wanted
     from bot.tenancy import Place
@@ -194,6 +195,11 @@ class Ledger(Protocol):
         """What the same transaction writes about watches."""
         ...
 
+    @property
+    def outbox(self) -> OutboxLedger:
+        """What the same transaction writes about posts."""
+        ...
+
     async def papers(self, ids: Iterable[PaperId]) -> dict[PaperId, Paper]:
         """Those of the papers that are known; any number may be asked for."""
         ...
@@ -310,6 +316,11 @@ class Store(Shelf, Index, Protocol):
     @property
     def watching(self) -> WatchShelf:
         """Watches, mutes, libraries, and what came of papers that met watches."""
+        ...
+
+    @property
+    def outbox(self) -> Outbox:
+        """Posts on their way."""
         ...
 
     def transaction(self) -> AbstractAsyncContextManager[Ledger]:

@@ -9,6 +9,7 @@ from storage import rows, statements
 from storage.batches import chunks
 from storage.engine import Upsert
 from storage.faults import sound_values, store_faults
+from storage.outbox import SqlOutboxLedger
 from storage.schema import entries, paper_words, papers, readings, votes
 from storage.storable import storable_analysed, storable_paper, storable_reading
 from storage.waiting import to_the_end
@@ -45,6 +46,11 @@ class SqlLedger:
         self._upserts = upserts
         self._name = name
         self._watching = SqlWatchLedger(connection, name=name)
+
+    @property
+    def outbox(self) -> SqlOutboxLedger:
+        """What the transaction writes about posts."""
+        return SqlOutboxLedger(self._connection, name=self._name)
 
     @property
     def watching(self) -> SqlWatchLedger:

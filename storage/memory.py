@@ -13,6 +13,7 @@ from bot.papers import SourceName
 from bot.ports import Fact
 from bot.words import ANALYSIS_VERSION
 from storage.memory_index import IndexEntry, MemoryIndexView
+from storage.memory_outbox import MemoryOutbox, MemoryOutboxLedger, Posts
 from storage.memory_watches import MemoryWatchLedger, MemoryWatchShelf, Watching
 from storage.storable import (
     storable_analysed,
@@ -66,11 +67,12 @@ class _Contents:
 class MemoryLedger:
     """A `bot.ports.Ledger` that holds its changes beside what is kept."""
 
-    def __init__(self, kept: _Contents, watching: Watching) -> None:
+    def __init__(self, kept: _Contents, watching: Watching, posts: Posts) -> None:
         self._kept = kept
         self._kept_watching = watching
         self.changes = _Contents()
         self.watching_changes: MemoryWatchLedger | None = None
+        self.outbox = MemoryOutboxLedger(posts)
 
     @property
     def watching(self) -> MemoryWatchLedger:
@@ -152,6 +154,8 @@ class MemoryStore:
     def __init__(self) -> None:
         self._kept = _Contents()
         self._watching = MemoryWatchShelf(Watching())
+        self._posts = Posts()
+        self.outbox = MemoryOutbox(self._posts)
         self._turns = Turns()
 
     @property
@@ -191,11 +195,12 @@ class MemoryStore:
     async def transaction(self) -> AsyncIterator[MemoryLedger]:
         """All or nothing."""
         async with self._turns.turn():
-            ledger = MemoryLedger(self._kept, self._watching.kept)
+            ledger = MemoryLedger(self._kept, self._watching.kept, self._posts)
             yield ledger
             self._kept.take_over(ledger.changes)
             if ledger.watching_changes is not None:
                 self._watching.kept = ledger.watching_changes.kept
+            ledger.outbox.commit()
 
     async def readings(self, source: SourceName, day: date) -> tuple[Reading, ...]:
         """All readings of one listing."""

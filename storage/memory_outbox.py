@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.posting.model import Post
 from bot.posting.ports import Backlog
-from storage.storable import utc
+from storage.storable import storable_place, storable_text, utc
 from storage.tenants import place_key
 
 if TYPE_CHECKING:
@@ -31,64 +31,62 @@ class Posts:
     held: dict[PlaceKey, tuple[str, datetime]] = field(default_factory=dict)
     closed: dict[PlaceKey, tuple[Closure, str]] = field(default_factory=dict)
 
-    def copy(self) -> Posts:
-        """The same, free to be changed."""
-        return Posts(self.posts.copy(), self.held.copy(), self.closed.copy())
-
     def first_unfinished(self, platform: Platform) -> Iterator[Post]:
         """Of each place that is not closed the first post that is not finished, oldest first."""
         seen: set[PlaceKey] = set()
         for post in self.posts.values():
             key = place_key(post.place)
-            if key in seen or is_finished(post) or post.place.workspace.platform is not platform:
+            if key in seen or post.is_finished or post.place.workspace.platform is not platform:
                 continue
             seen.add(key)
             if key not in self.closed:
                 yield post
 
 
-def is_finished(post: Post) -> bool:
-    """Whether nothing more happens to a post by itself."""
-    return bool(post.parts) and post.next_part is None
-
-
-def due_at(post: Post) -> datetime:
-    """When a post that is not finished may be taken (UTC)."""
-    part = post.next_part
-    return post.not_before if part is None else part.not_before
-
-
 class MemoryOutboxLedger:
-    """A `bot.posting.ports.OutboxLedger` that changes a copy of what is kept."""
+    """A `bot.posting.ports.OutboxLedger` that holds its changes beside what is kept."""
 
-    def __init__(self, changes: Posts) -> None:
-        self._changes = changes
+    def __init__(self, kept: Posts) -> None:
+        self._kept = kept
+        self._added: dict[int, Post] = {}
+        self._sooner: list[tuple[PostKind, str, datetime]] = []
 
     async def add_posts(self, posts: Sequence[NewPost]) -> dict[Place, int]:
         """Let there be those posts."""
-        kept = self._changes.posts
-        known = {(place_key(post.place), post.kind, post.key): post.id for post in kept.values()}
+        every = [*self._kept.posts.values(), *self._added.values()]
+        known = {(place_key(post.place), post.kind, post.key): post.id for post in every}
         ids: dict[Place, int] = {}
         for new in posts:
             key = (place_key(new.place), new.kind, new.key)
             if key not in known:
-                known[key] = post_id = max(kept, default=0) + 1
-                kept[post_id] = Post(
-                    id=post_id,
-                    place=new.place,
-                    kind=new.kind,
-                    key=new.key,
-                    at=utc(new.at),
-                    not_before=utc(new.not_before),
-                )
+                known[key] = self._add(new)
             ids[new.place] = known[key]
         return ids
 
+    def _add(self, new: NewPost) -> int:
+        post_id = max([*self._kept.posts, *self._added], default=0) + 1
+        self._added[post_id] = Post(
+            id=post_id,
+            place=storable_place(new.place),
+            kind=new.kind,
+            key=storable_text(new.key),
+            at=utc(new.at),
+            not_before=utc(new.not_before),
+        )
+        return post_id
+
     async def may_go(self, kind: PostKind, key: str, at: datetime) -> None:
         """Let posts be taken sooner."""
-        for post in list(self._changes.posts.values()):
-            if (post.kind, post.key) == (kind, key) and post.not_before > utc(at):
-                self._changes.posts[post.id] = replace(post, not_before=at)
+        self._sooner.append((kind, key, utc(at)))
+
+    def commit(self) -> None:
+        """Let the changes be kept. Meanwhile posts may have gone on their way."""
+        posts = self._kept.posts
+        posts |= self._added
+        for kind, key, at in self._sooner:
+            for post in list(posts.values()):
+                if (post.kind, post.key) == (kind, key) and post.not_before > at:
+                    posts[post.id] = replace(post, not_before=at)
 
 
 class MemoryOutbox:
@@ -110,12 +108,12 @@ class MemoryOutbox:
         """Hold places."""
         left_out = set(map(place_key, but))
         taken: list[Post] = []
-        for post in self._kept.first_unfinished(platform):
+        for post in sorted(self._kept.first_unfinished(platform), key=lambda post: post.due_at):
             key = place_key(post.place)
             holder, held_until = self._kept.held.get(key, (worker, utc(now)))
             if len(taken) == most:
                 break
-            if key in left_out or due_at(post) > now or (holder != worker and held_until > now):
+            if key in left_out or post.due_at > now or (holder != worker and held_until > now):
                 continue
             self._kept.held[key] = worker, utc(until)
             taken.append(post)
@@ -130,9 +128,7 @@ class MemoryOutbox:
                 lost.add(each.post.place)
                 continue
             post = self._kept.posts[each.post.id]
-            parts = {part.number: part for part in (*post.parts, *each.parts)}
-            changed = tuple(parts[number] for number in sorted(parts))
-            self._kept.posts[post.id] = replace(post, parts=changed)
+            self._kept.posts[post.id] = replace(post, parts=each.post.parts)
             if each.closure is not None:
                 self._kept.closed[key] = each.closure, each.reason
             if each.lets_go:
@@ -142,7 +138,7 @@ class MemoryOutbox:
     async def next_at(self, platform: Platform, now: datetime) -> datetime | None:
         """When there will be something to take."""
         times = [
-            max(due_at(post), self._kept.held.get(place_key(post.place), ("", now))[1], now)
+            max(post.due_at, self._kept.held.get(place_key(post.place), ("", now))[1], now)
             for post in self._kept.first_unfinished(platform)
         ]
         return min(times, default=None)
@@ -157,9 +153,15 @@ class MemoryOutbox:
         """Let posts go to a place again."""
         return self._kept.closed.pop(place_key(place), None) is not None
 
+    async def latest(self, place: Place, limit: int) -> tuple[Post, ...]:
+        """The latest posts of a place."""
+        key = place_key(place)
+        found = [post for post in self._kept.posts.values() if place_key(post.place) == key]
+        return tuple(found[::-1][:limit])
+
     async def backlog(self) -> Backlog:
         """How much is on its way."""
-        unfinished = [post for post in self._kept.posts.values() if not is_finished(post)]
+        unfinished = [post for post in self._kept.posts.values() if not post.is_finished]
         parts = Counter(part.state for post in self._kept.posts.values() for part in post.parts)
         return Backlog(
             posts=len(unfinished),

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
     from sqlalchemy.types import TypeEngine
 
-HEAD = "0004"
+HEAD = "0005"
 """The revision of these tables: known without importing Alembic, which most starts can do without."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -377,6 +377,60 @@ alert_watches = Table(
         ["paper_id", "place_id"], ["alerts.paper_id", "alerts.place_id"], ondelete="CASCADE"
     ),
     sqlite_with_rowid=False,
+)
+
+# What is on its way to a place. Within a place posts go in the order of their numbers.
+posts = Table(
+    "posts",
+    metadata,
+    Column("id", _NUMBER, primary_key=True),
+    Column("place_id", ForeignKey("places.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("key", _KEY, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("not_before", Instant, nullable=False),
+    Column("is_finished", Boolean, nullable=False),
+    UniqueConstraint("place_id", "kind", "key"),
+    Index(None, "place_id", "is_finished", "id"),
+    Index(None, "kind", "key"),
+    sqlite_autoincrement=True,
+)
+
+post_parts = Table(
+    "post_parts",
+    metadata,
+    Column("post_id", ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("body", Text, nullable=False),
+    Column("nonce", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("not_before", Instant, nullable=False),
+    Column("sending_since", Instant),
+    Column("platform_id", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Index(None, "state"),
+)
+
+# Whose turn it is: one row for each place that was ever posted to.
+place_queues = Table(
+    "place_queues",
+    metadata,
+    Column(
+        "place_id",
+        ForeignKey("places.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column(
+        "due_at", Instant
+    ),  # when its first unfinished post may be taken; null where there is none
+    Column("held_by", Text),
+    Column("held_until", Instant),
+    Column("closure", Text),
+    Column("reason", Text, nullable=False),
+    Index(None, "due_at"),
+    Index(None, "held_by"),
 )
 
 # How the poller goes on with each source.

@@ -15,6 +15,7 @@ from storage.engine import WRITING, Lookup, fetch
 from storage.faults import sound_values, store_faults
 from storage.index_view import SqlIndexView
 from storage.ledger import SqlLedger, Upserts, votes_of
+from storage.outbox import SqlOutbox
 from storage.storable import storable_place
 from storage.tenants import ensure_places, place_ids
 from storage.waiting import Turns, finished, to_the_end
@@ -194,6 +195,11 @@ class SqlStore:
         async with self._reading() as connection:
             found = await connection.execute(statements.DAYS, {"source": source.value})
             return {day: count for day, count in found}  # noqa: C416  a row is no pair to the type checker
+
+    @cached_property
+    def outbox(self) -> SqlOutbox:
+        """Posts on their way."""
+        return SqlOutbox(self._reading, self._writing, name=self._name)
 
     async def ensure_place(self, place: Place) -> None:
         """Remember a place."""

@@ -195,13 +195,13 @@ class _Delivery:
         self._clock = clock
         self._until = until
         self._parts = list(post.parts)
-        self._unnoted: tuple[Part, ...] = ()
+        self._unnoted: set[int] = set()
 
     async def run(self, compose: Compose) -> None:
         """Bring part after part on its way, and let the place go."""
         if not self._parts:
             self._parts = list(await self._made(compose))
-            self._unnoted = tuple(self._parts)
+            self._unnoted = {part.number for part in self._parts}
         for number in range(len(self._parts)):
             while not self._parts[number].state.is_settled:
                 if not await self._step(number):
@@ -277,20 +277,20 @@ class _Delivery:
         self, part: Part | None = None, *, fault: SendFault | None = None, lets_go: bool = False
     ) -> bool:
         """Note a part as it is now; whether the worker goes on with the post."""
-        changed = {each.number: each for each in self._unnoted}
         if part is not None:
-            changed[part.number] = self._parts[part.number] = part
+            self._parts[part.number] = part
+            self._unnoted.add(part.number)
         closed = fault if isinstance(fault, PlaceClosed) else None
         holds = await self._scribe.note(
             Progress(
-                post=self._post,
-                parts=tuple(changed.values()),
+                post=replace(self._post, parts=tuple(self._parts)),
+                changed=frozenset(self._unnoted),
                 closure=closed.closure if closed else None,
                 reason=str(closed) if closed else "",
                 lets_go=lets_go or closed is not None,
             )
         )
-        self._unnoted = ()
+        self._unnoted.clear()
         if not holds:
             _log.warning("post %d was taken over by another worker", self._post.id)
         return holds and not closed and not lets_go

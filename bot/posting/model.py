@@ -90,6 +90,17 @@ class Post:
     parts: tuple[Part, ...] = ()
 
     @property
+    def is_finished(self) -> bool:
+        """Whether nothing more happens to it by itself."""
+        return bool(self.parts) and self.next_part is None
+
+    @property
+    def due_at(self) -> datetime:
+        """When it may be taken (UTC), where it is not finished."""
+        part = self.next_part
+        return self.not_before if part is None else part.not_before
+
+    @property
     def next_part(self) -> Part | None:
         """The first part that is not settled; None where there is none, or none yet."""
         return next((part for part in self.parts if not part.state.is_settled), None)

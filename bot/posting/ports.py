@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
-    from bot.posting.model import Part, PartState, Post, PostKind
+    from bot.posting.model import PartState, Post, PostKind
     from bot.posting.platform import Closure
     from bot.tenancy import Place, Platform
 
@@ -42,15 +42,15 @@ class Progress:
     """What a worker has to note about a place that it holds.
 
     Attributes:
-        post: the post that it works on.
-        parts: those of its parts that have changed, or were made just now.
+        post: the post that it works on, with its parts as they are now.
+        changed: which of its parts have changed, or were made just now, by number.
         closure: why the place is closed, where it is.
         reason: the same in the platform's words, or "".
         lets_go: whether the worker holds the place no longer.
     """
 
     post: Post
-    parts: tuple[Part, ...] = ()
+    changed: frozenset[int] = frozenset()
     closure: Closure | None = None
     reason: str = ""
     lets_go: bool = False
@@ -129,6 +129,10 @@ class Outbox(Protocol):
 
     async def reopen(self, place: Place) -> bool:
         """Let posts go to a place again; whether it was closed."""
+        ...
+
+    async def latest(self, place: Place, limit: int) -> tuple[Post, ...]:
+        """The latest posts of a place, whatever became of them, newest first."""
         ...
 
     async def backlog(self) -> Backlog:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
+    from collections.abc import Hashable
 
 _K = TypeVar("_K", bound="Hashable")
 
@@ -96,10 +96,6 @@ class Rates(Generic[_K]):
     def learn(self, place: _K, limit: Limit, now: datetime) -> None:
         """The platform told what the limit of a place is."""
         self._budget(place, now).learn(limit)
-
-    def spare(self, now: datetime, waiting: Iterable[_K]) -> bool:
-        """Whether something that can wait may be sent: nothing else waits for the token."""
-        return not any(True for _ in waiting) and self._whole.free_at(now) <= now
 
     def _budget(self, place: _K, now: datetime) -> Budget:
         budget = self._places.get(place)

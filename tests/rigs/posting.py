@@ -22,7 +22,7 @@ from bot.posting.platform import (
 from bot.tenancy import Place, PlaceKind, Platform, Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
     from datetime import datetime
 
     from bot.reply import Reply
@@ -69,6 +69,10 @@ class Shown:
     at: datetime
 
 
+async def nothing(_what: str, _place: Place) -> None:
+    """What is done at each call where a test wants nothing."""
+
+
 @dataclass
 class PostingRig:
     """An implementation of `bot.posting.platform.ChatPlatform`.
@@ -85,7 +89,7 @@ class PostingRig:
     troubles: deque[Trouble] = field(default_factory=deque)
     shown: list[Shown] = field(default_factory=list)
     calls: list[tuple[str, Place]] = field(default_factory=list)
-    on_call: Callable[[str, Place], None] = lambda _what, _place: None
+    on_call: Callable[[str, Place], Awaitable[None]] = nothing
 
     @property
     def name(self) -> Platform:
@@ -97,7 +101,7 @@ class PostingRig:
         return tuple(filter(None, [reply.heading, *paragraphs]))
 
     async def send(self, place: Place, body: str, *, nonce: str) -> str:
-        self.on_call("send", place)
+        await self.on_call("send", place)
         self.calls.append(("send", place))
         trouble = self.troubles.popleft() if self.troubles else Trouble.NONE
         if trouble is Trouble.LOST_BEFORE:
@@ -105,13 +109,13 @@ class PostingRig:
         if (fault := _fault(trouble)) is not None:
             raise fault
         platform_id = self._show(place, body, nonce)
-        self.on_call("shown", place)
+        await self.on_call("shown", place)
         if trouble is Trouble.LOST_AFTER:
             raise OutcomeUnknown("the connection was cut")
         return platform_id
 
     async def find(self, place: Place, *, nonce: str, since: datetime) -> Whereabouts:
-        self.on_call("find", place)
+        await self.on_call("find", place)
         self.calls.append(("find", place))
         trouble = self.troubles.popleft() if self.troubles else Trouble.NONE
         if trouble in (Trouble.LOST_BEFORE, Trouble.LOST_AFTER):

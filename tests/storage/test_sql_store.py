@@ -30,6 +30,7 @@ from storage.watch_ledger import SqlWatchLedger
 from storage.watch_shelf import SqlWatchShelf
 from tests.contracts.index import IndexContract, index
 from tests.contracts.meetings import MeetingContract
+from tests.contracts.outbox import OutboxContract
 from tests.contracts.settings import SettingsContract
 from tests.contracts.store import StoreContract, any_example, save
 from tests.contracts.watches import WatchContract
@@ -63,7 +64,9 @@ def opened(file: Path, *, busy_seconds: float = 10.0) -> AbstractAsyncContextMan
     return open_store(f"sqlite:///{file}", clock=FakeClock(), busy_seconds=busy_seconds)
 
 
-class TestSqlStore(StoreContract, IndexContract, WatchContract, MeetingContract, SettingsContract):
+class TestSqlStore(
+    StoreContract, IndexContract, WatchContract, MeetingContract, SettingsContract, OutboxContract
+):
     """The contract."""
 
 

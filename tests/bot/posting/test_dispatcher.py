@@ -13,17 +13,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.posting.dispatcher import Dispatcher
+from bot.posting.dispatcher import HELD, Dispatcher
 from bot.posting.model import PartState, Post, PostKind
 from bot.posting.ports import NewPost
 from bot.posting.rates import Limit, Rates
 from bot.reply import Reply
-from storage.memory_outbox import MemoryOutbox, MemoryOutboxLedger, Posts
+from storage.memory import MemoryStore
+from storage.opening import open_store
 from tests.rigs.clock import FakeClock
-from tests.rigs.posting import Memory, PostingRig, Trouble, channel
+from tests.rigs.posting import Memory, PostingRig, Trouble, channel, nothing
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+    from pathlib import Path
+
+    from bot.ports import Store
     from bot.posting.dispatcher import Compose
+    from bot.posting.model import Part
+    from bot.posting.ports import Outbox
     from bot.tenancy import Place
 
 SECOND = timedelta(seconds=1)
@@ -38,8 +45,8 @@ class Died(BaseException):
 class Desk:
     """An outbox, a platform, and programs that come and go."""
 
+    store: Store
     clock: FakeClock = field(default_factory=FakeClock)
-    kept: Posts = field(default_factory=Posts)
     programs: count[int] = field(default_factory=count)
     rig: PostingRig = field(init=False)
 
@@ -47,14 +54,15 @@ class Desk:
         self.rig = PostingRig(self.clock)
 
     @property
-    def outbox(self) -> MemoryOutbox:
-        return MemoryOutbox(self.kept)
+    def outbox(self) -> Outbox:
+        return self.store.outbox
 
     async def post(self, place: Place, key: str) -> None:
         """Let a post of two messages be on its way."""
         now = self.clock.now()
         new = NewPost(place=place, kind=PostKind.DIGEST, key=key, at=now, not_before=now)
-        await MemoryOutboxLedger(self.kept).add_posts([new])
+        async with self.store.transaction() as ledger:
+            await ledger.outbox.add_posts([new])
 
     def program(self, compose: Compose | None = None) -> Dispatcher:
         """A program that has just started."""
@@ -70,8 +78,13 @@ class Desk:
     def bodies(self, place: Place) -> list[str]:
         return [shown.body for shown in self.rig.shown if shown.place == place]
 
-    def states(self) -> Counter[PartState]:
-        return Counter(part.state for post in self.kept.posts.values() for part in post.parts)
+    async def parts(self, place: Place) -> list[Part]:
+        """The parts of a place's posts, in order."""
+        posts = await self.outbox.latest(place, 99)
+        return [part for post in reversed(posts) for part in post.parts]
+
+    async def states(self) -> Mapping[PartState, int]:
+        return (await self.outbox.backlog()).parts
 
     async def settle(self) -> None:
         """Let programs come until nothing is left to be done."""
@@ -92,9 +105,18 @@ def all_of(*keys: str) -> list[str]:
     return [f"{key} {part}" for key in keys for part in ("begins", "ends")]
 
 
+@pytest.fixture(params=["in memory", "SQLite"])
+async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
+    if request.param == "in memory":
+        yield MemoryStore()
+        return
+    async with open_store(f"sqlite:///{tmp_path / 'posts.db'}", clock=FakeClock()) as opened:
+        yield opened
+
+
 @pytest.fixture
-def desk() -> Desk:
-    return Desk()
+def desk(store: Store) -> Desk:
+    return Desk(store)
 
 
 async def test_posts_of_a_place_come_in_order_part_by_part(desk: Desk) -> None:
@@ -102,7 +124,7 @@ async def test_posts_of_a_place_come_in_order_part_by_part(desk: Desk) -> None:
         await desk.post(channel(1), key)
     await desk.program().drain()
     assert desk.bodies(channel(1)) == all_of("a", "b", "c")
-    assert desk.states() == {PartState.SENT: 6}
+    assert await desk.states() == {PartState.SENT: 6}
     assert (await desk.outbox.backlog()).posts == 0
 
 
@@ -122,7 +144,7 @@ async def test_what_is_refused_is_laid_aside_with_the_reason_and_the_rest_goes_o
     await desk.post(channel(1), "a")
     desk.rig.troubles.append(Trouble.REFUSED)
     await desk.program().drain()
-    refused, sent = desk.kept.posts[1].parts
+    refused, sent = await desk.parts(channel(1))
     assert (refused.state, refused.reason) == (PartState.REFUSED, "it is empty")
     assert sent.state is PartState.SENT
 
@@ -147,7 +169,7 @@ async def test_where_nothing_can_tell_a_message_is_unknown_and_never_sent_again_
     desk.rig.troubles.append(Trouble.LOST_AFTER)
     await desk.settle()
     assert desk.bodies(channel(1)) == all_of("a")
-    unknown, sent = desk.kept.posts[1].parts
+    unknown, sent = await desk.parts(channel(1))
     assert (unknown.state, unknown.reason) == (PartState.UNKNOWN, "the connection was cut")
     assert sent.state is PartState.SENT
 
@@ -167,14 +189,15 @@ async def test_a_place_that_another_program_holds_is_left_to_it(desk: Desk) -> N
 async def test_who_lost_a_place_notes_nothing_and_sends_nothing_more(desk: Desk) -> None:
     await desk.post(channel(1), "a")
 
-    def taken_over(what: str, place: Place) -> None:
+    async def taken_over(what: str, _place: Place) -> None:
         if what == "shown":
-            desk.kept.held[place.workspace, place.key] = "another", desk.clock.now() + SECOND
+            later = desk.clock.now() + 2 * HELD
+            await desk.outbox.take("another", desk.rig.name, now=later, until=later, most=9)
 
     desk.rig.on_call = taken_over
     await desk.program().drain()
     assert desk.bodies(channel(1)) == ["a begins"]
-    assert desk.states() == {PartState.SENDING: 1, PartState.WAITING: 1}
+    assert await desk.states() == {PartState.SENDING: 1, PartState.WAITING: 1}
 
 
 async def test_what_a_post_says_is_fixed_when_it_is_first_taken(desk: Desk) -> None:
@@ -205,7 +228,7 @@ async def test_nothing_is_lost_and_nothing_comes_twice_whatever_happens_and_when
     deaths: list[int],
     downtimes: list[int],
 ) -> None:
-    desk = Desk()
+    desk = Desk(MemoryStore())
     desk.rig.memory = memory
     desk.rig.troubles.extend(troubles)
     for number, place in enumerate(posts):
@@ -218,7 +241,7 @@ async def test_nothing_is_lost_and_nothing_comes_twice_whatever_happens_and_when
         place: all_of(*(f"{n}" for n, each in enumerate(posts) if each == place))
         for place in set(posts)
     }
-    states = desk.states()
+    states = Counter(await desk.states())
     assert states[PartState.SENT] + states[PartState.UNKNOWN] == 2 * len(posts)
     for place, bodies in expected.items():
         found = desk.bodies(channel(place))
@@ -228,7 +251,7 @@ async def test_nothing_is_lost_and_nothing_comes_twice_whatever_happens_and_when
             assert found == bodies
     if memory is not Memory.NONE:
         assert not states[PartState.UNKNOWN]
-    parts = [part for post in desk.kept.posts.values() for part in post.parts]
+    parts = [part for place in expected for part in await desk.parts(channel(place))]
     noted = {part.platform_id: part.body for part in parts if part.state is PartState.SENT}
     assert noted.items() <= {shown.platform_id: shown.body for shown in desk.rig.shown}.items()
 
@@ -237,7 +260,7 @@ async def _run_until_it_dies(desk: Desk, calls: int) -> None:
     """A program that ends at its nth step: nothing of it is tidied up, as by SIGKILL."""
     left = calls
 
-    def step(_what: str, _place: Place) -> None:
+    async def step(_what: str, _place: Place) -> None:
         nonlocal left
         left -= 1
         if not left:
@@ -246,4 +269,4 @@ async def _run_until_it_dies(desk: Desk, calls: int) -> None:
     desk.rig.on_call = step
     with suppress(Died, BaseExceptionGroup):
         await desk.program().drain()
-    desk.rig.on_call = lambda _what, _place: None
+    desk.rig.on_call = nothing
