@@ -146,8 +146,8 @@ _KNOWN = select(posts.c.place_id, posts.c.id, posts.c.key).where(
 _OF_KEY = (posts.c.kind == bindparam("of_kind"), posts.c.key == bindparam("of_key"))
 _SOONER = (
     update(posts)
-    .where(*_OF_KEY, posts.c.not_before > bindparam("at"))
-    .values(not_before=bindparam("at"))
+    .where(*_OF_KEY, posts.c.not_before > bindparam("as_of"))
+    .values(not_before=bindparam("as_of"))
 )
 _TO_RECKON = select(posts.c.place_id).where(*_OF_KEY, posts.c.is_finished.is_(False))
 _REOPEN = (
@@ -244,7 +244,7 @@ class SqlOutboxLedger:
             await finished(self._may_go({"of_kind": kind.value, "of_key": key}, utc(at)))
 
     async def _may_go(self, asked: dict[str, str], at: datetime) -> None:
-        await self._connection.execute(_SOONER, {**asked, "at": at})
+        await self._connection.execute(_SOONER, {**asked, "as_of": at})
         waiting = list(await self._connection.scalars(_TO_RECKON, asked))
         for some in slices(waiting):
             await self._connection.execute(_RECKON, {"ids": some})
@@ -428,8 +428,10 @@ async def _note(
         if each.closure is not None:
             closed = {"of_place": place_of_post[each.post.id], "why": each.closure.value}
             await connection.execute(_CLOSE, {**closed, "words": storable_text(each.reason)})
-    for some in slices([place_of_post[each.post.id] for each in kept if each.lets_go]):
-        await connection.execute(_LET_GO, {"ids": some})
+    for statement, lets_go in ((_LET_GO, True), (_RECKON, False)):
+        its = [place_of_post[each.post.id] for each in kept if each.lets_go is lets_go]
+        for some in slices(its):
+            await connection.execute(statement, {"ids": some})
     return frozenset(
         each.post.place for each in progress if place_of_post.get(each.post.id) not in held
     )

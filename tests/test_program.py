@@ -285,8 +285,8 @@ async def test_migrate_makes_and_then_knows_the_database(program: Program) -> No
     first = await program.run("migrate")
     second = await program.run("migrate")
     assert first.code == second.code == 0
-    assert "was brought from nothing to 0004" in first.out
-    assert "has this version's form already (0004)" in second.out
+    assert "was brought from nothing to 0005" in first.out
+    assert "has this version's form already (0005)" in second.out
 
 
 async def test_a_database_of_a_newer_paperboy_is_refused_with_a_sentence(program: Program) -> None:

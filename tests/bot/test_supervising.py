@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
-
-import pytest
+from typing import TYPE_CHECKING
 
 from bot.supervising import FIRST_REST, LONGEST_REST, STEADY, Supervisor, rest_after
 from tests.rigs.clock import FakeClock
+
+if TYPE_CHECKING:
+    import pytest
 
 
 async def for_ever() -> None:
