@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.query.analysed import AnalysedPaper
     from bot.query.model import Query
     from bot.tenancy import Owner, Place
-    from bot.watching.model import Alert, Every, News
+    from bot.watching.model import Alert, News
 
 USUAL_TOP = 10
 MOST_TOP = 50
@@ -289,11 +289,6 @@ class RollUp:
     def more(self) -> int:
         """How many papers are told as a number alone."""
         return len(self.alerts) - self.shown
-
-    @property
-    def every(self) -> frozenset[Every]:
-        """For which times its alerts were meant."""
-        return frozenset(alert.every for alert in self.alerts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,7 +27,7 @@ PUNCTUAL = timedelta(minutes=15)
 TOO_LATE = timedelta(hours=24)
 """A digest that is so late is passed over."""
 
-_DATES_AHEAD = timedelta(days=2)
+DATES_AHEAD = timedelta(days=2)
 """By so many dates the zones of the world differ at most: a subscription that is farther ahead met a wrong clock."""
 
 
@@ -111,7 +111,7 @@ def next_due(subscription: Subscription, zone: ZoneInfo, *, now: datetime) -> Du
 def _last_due(subscription: Subscription, zone: ZoneInfo, now: datetime) -> Due | None:
     """The latest occasion that was seen to; one so far ahead that the clock was wrong then is none."""
     last = subscription.last_due
-    if last is not None and last.local_date > now.astimezone(zone).date() + _DATES_AHEAD:
+    if last is not None and last.local_date > now.astimezone(zone).date() + DATES_AHEAD:
         return None
     return last
 
