@@ -179,7 +179,11 @@ class Composer:
     def __init__(self, edition: Edition) -> None:
         self._edition = edition
         self._composed: dict[DigestKey, Contents] = {}
+        # What many digests ask again: of a query the arrivals it holds for, of an earlier digest those it told.
         self._met: dict[Query, frozenset[PaperId]] = {}
+        self._arrived = frozenset(each.id for each in edition.arrivals)
+        self._known: dict[Told, frozenset[PaperId]] = {}
+        self._risen: dict[Told, tuple[SecondLook, ...]] = {}
 
     @property
     def composed(self) -> int:
@@ -242,7 +246,8 @@ class Composer:
         edition = self._edition
         not_told = self._not_told(key)
         new = [each for each in not_told if self._is_after(each, key.since)]
-        kept = [each for each in not_told if self._is_wanted(each.id, key)]
+        wanted = self._wanted(key)
+        kept = [each for each in not_told if each.id in wanted]
         ranked = sorted(kept, key=lambda each: (-each.votes, each.position, each.id))
         return Contents(
             at=edition.now,
@@ -256,22 +261,30 @@ class Composer:
 
     def _not_told(self, key: DigestKey) -> list[Arrival]:
         """The arrivals that no earlier digest covered, from behind the cursor on, as far as they are complete."""
-        told = {ranked.paper_id for told in key.told for ranked in told.contents.ranked}
+        told = frozenset().union(*map(self._told_of, key.told))
         return [
             each
             for each in self._edition.arrivals
             if not each.news.is_quiet and each.id not in told and self._is_after(each, key.behind)
         ]
 
+    def _told_of(self, told: Told) -> frozenset[PaperId]:
+        """The arrivals that an earlier digest covered."""
+        known = self._known.get(told)
+        if known is None:
+            covered = (each.paper_id for each in told.contents.ranked)
+            known = self._known[told] = self._arrived.intersection(covered)
+        return known
+
     def _is_after(self, arrival: Arrival, first: datetime) -> bool:
         # What lies ahead of the present was met by a clock that has been put back since.
         at = arrival.news.at
         return first < at <= self._edition.until or at > self._edition.now
 
-    def _is_wanted(self, paper_id: PaperId, key: DigestKey) -> bool:
-        if key.filter is not None and paper_id not in self._meeting(key.filter):
-            return False
-        return all(paper_id not in self._meeting(mute) for mute in key.mutes)
+    def _wanted(self, key: DigestKey) -> frozenset[PaperId]:
+        """The arrivals that the filter lets through and no mute holds for."""
+        wanted = self._arrived if key.filter is None else self._meeting(key.filter)
+        return wanted.difference(*map(self._meeting, key.mutes))
 
     def _meeting(self, query: Query) -> frozenset[PaperId]:
         """The arrivals for which a query holds: asked once, whoever asks."""
@@ -307,22 +320,32 @@ class Composer:
         usual = usual_top(key.told)
         if usual is None:
             return
-        found = []
-        for told in key.told[:REMEMBERED]:
-            contents = told.contents
-            if self._edition.now - contents.at > LATE_RISE:
-                continue
-            for ranked in contents.ranked[(len(contents.shown) + 1) // 2 :]:
-                paper = self._edition.papers.get(ranked.paper_id)
-                votes = (paper and paper.paper.facts.upvotes) or 0
-                if (
-                    paper is not None
-                    and votes > max(usual, ranked.votes)
-                    and ranked.paper_id not in key.second_looks
-                    and not any(matches(mute, paper) for mute in key.mutes)
-                ):
-                    found.append(SecondLook(ranked.paper_id, votes, ranked.votes, contents.at))
+        found = [
+            each
+            for told in key.told[:REMEMBERED]
+            for each in self._risen_of(told)
+            if each.votes > usual
+            and each.paper_id not in key.second_looks
+            and not any(matches(mute, self._edition.papers[each.paper_id]) for mute in key.mutes)
+        ]
         yield from sorted(found, key=lambda each: (-each.votes, each.paper_id))
+
+    def _risen_of(self, told: Told) -> tuple[SecondLook, ...]:
+        """What was low in an earlier digest, or cut, and has more votes by now."""
+        risen = self._risen.get(told)
+        if risen is None:
+            risen = self._risen[told] = tuple(_risen(told.contents, self._edition))
+        return risen
+
+
+def _risen(contents: Contents, edition: Edition) -> Iterator[SecondLook]:
+    if edition.now - contents.at > LATE_RISE:
+        return
+    for low in contents.ranked[(len(contents.shown) + 1) // 2 :]:
+        paper = edition.papers.get(low.paper_id)
+        votes = paper.paper.facts.upvotes if paper is not None else None
+        if votes is not None and votes > low.votes:
+            yield SecondLook(low.paper_id, votes, low.votes, contents.at)
 
 
 def _without_rising(key: DigestKey) -> DigestKey:

@@ -122,6 +122,17 @@ def test_what_a_round_brings_that_is_not_over_comes_next_time() -> None:
     assert ranked(composed(later, after, readership)) == ids(2)
 
 
+def test_after_the_clock_is_put_back_what_it_noted_ahead_and_what_comes_now_is_told_at_once() -> (
+    None
+):
+    subscription = a_subscription(
+        begins_at=MORNING - 9 * DAY, covered_until=MORNING + 5 * DAY - HOUR
+    )
+    ahead = an_arrival(1, at=MORNING + 5 * DAY)
+    new = an_arrival(2, at=MORNING - HOUR)
+    assert ranked(composed(an_edition(ahead, new), subscription)) == ids(1, 2)
+
+
 def test_papers_are_ranked_by_votes_then_by_position_then_by_id() -> None:
     contents = composed(
         an_edition(
