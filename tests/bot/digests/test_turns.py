@@ -159,6 +159,22 @@ def test_a_zone_that_changes_never_brings_two_digests_for_a_date_nor_none_for_tw
     assert all(turn.timing.is_made for turn, _ in turns)
 
 
+def test_an_occasion_that_a_move_east_puts_before_the_last_digest_is_none() -> None:
+    ten_past = a_subscription(at=time(0, 10))
+    last = due_on(ten_past.schedule, WESTMOST, date(2026, 7, 15))
+    assert last is not None
+    after, _ = lived_through(ten_past, [(last.at, WESTMOST)])
+    moved_at = last.at + MINUTE
+    tomorrow = due_until(after.schedule, EASTMOST, moved_at)
+    assert tomorrow.local_date == date(2026, 7, 16)
+    assert tomorrow.at < last.at
+    assert whose_turn(after, EASTMOST, now=moved_at).timing is Timing.NOTHING
+    due = next_due(after, EASTMOST, now=moved_at)
+    assert due is not None
+    assert due.local_date == date(2026, 7, 17)
+    assert due.at - last.at == timedelta(hours=23)
+
+
 @given(
     jumps=st.lists(st.tuples(st.integers(-2000, 2000), st.integers(1, 600)), max_size=8),
     zone=zones,
