@@ -124,15 +124,18 @@ def _of_pause(waiting: Waiting, alerts: Sequence[Alert]) -> RollUp | None:
 
 def _of_occasion(waiting: Waiting, *, now: datetime) -> RollUp | None:
     """The week's roll-up where it is due, with the day's in it; else the day's. However late: there is but one."""
+    today = due_until(schedule_of(Together.DAY, waiting.hour), waiting.zone, now)
     for together in (Together.WEEK, Together.DAY):
         due = due_until(schedule_of(together, waiting.hour), waiting.zone, now)
         if _is_over(due, waiting, together, now=now):
             continue
+        # In a week's roll-up that comes days late those of the days since are too, so that they need no second post.
+        ends = {Every.WEEK: due.at, Every.DAY: today.at}
         # What came about after the present did so by a clock that has been put back since.
         alerts = [
             alert
             for alert in waiting.alerts
-            if alert.every in _MADE_OF[together] and (alert.at <= due.at or alert.at > now)
+            if alert.every in _MADE_OF[together] and not ends[alert.every] < alert.at <= now
         ]
         if any(alert.every is Every.WEEK for alert in alerts) or (
             alerts and together is Together.DAY

@@ -135,6 +135,19 @@ def test_a_roll_up_comes_once_an_occasion_and_after_downtime_once_however_late()
     assert roll_ups(waiting(week, last=told), now=MONDAY + 7 * DAY) != ()
 
 
+def test_a_weeks_roll_up_that_comes_days_late_takes_those_of_the_days_since_with_it() -> None:
+    week, day = an_alert(1, Every.WEEK), an_alert(2, Every.DAY, at=MONDAY + HOUR)
+    (post,) = roll_ups(waiting(week, day), now=MONDAY + 2 * DAY)
+    assert (post.together, numbers(post)) == (Together.WEEK, [1, 2])
+
+
+def test_an_alert_that_came_after_the_hour_waits_for_the_next_one() -> None:
+    week, day = an_alert(1, Every.WEEK, at=MONDAY + HOUR), an_alert(2, Every.DAY, at=MONDAY + HOUR)
+    assert roll_ups(waiting(week, day), now=MONDAY + 2 * HOUR) == ()
+    (post,) = roll_ups(waiting(week, day), now=MONDAY + DAY)
+    assert (post.together, numbers(post)) == (Together.DAY, [2])
+
+
 def test_what_a_wrong_clock_noted_silences_no_roll_up() -> None:
     ahead = {Together.DAY: WEDNESDAY + 30 * DAY}
     alert = an_alert(1, Every.DAY, at=MORNING + 9 * DAY)
@@ -190,7 +203,9 @@ def test_every_alert_is_settled_once_and_each_occasion_has_one_post(
                 cap_told_on = now.astimezone(ZoneInfo(zone)).date()
             if post.due is not None:
                 assert post.due.at <= now
-                assert all(alert.at <= post.due.at for alert in post.alerts)
+                weekly = [alert for alert in post.alerts if alert.every is Every.WEEK]
+                assert all(alert.at <= post.due.at for alert in weekly)
+                assert post.together is Together.WEEK or not weekly
                 assert (post.together, post.due.local_date) not in occasions
                 occasions.add((post.together, post.due.local_date))
                 last[post.together] = post.due.local_date
