@@ -46,8 +46,9 @@ _ACCESS = """
 local all all trust
 host all all 127.0.0.1/32 scram-sha-256
 """
-# The server ends with the pipe that this process holds: whatever ends the process ends the server.
-_WATCH = '"$0" -D "$1" >>"$1/log" 2>&1 & read _; kill -INT $!; wait $!'
+# The server ends with the pipe that this process holds: whatever ends the process ends the server, at once where it is
+# not told another signal.
+_WATCH = '"$0" -D "$1" >>"$1/log" 2>&1 & read -r signal; kill "-${signal:-QUIT}" $!; wait $!'
 
 
 class PostgresServer:
@@ -112,15 +113,15 @@ class PostgresServer:
             else:
                 return
 
-    def halt(self) -> None:
+    def halt(self, signal: bytes = b"INT\n") -> None:
         """End it as an administrator would, its connections with it; its files stay."""
         if self._process is not None:
-            self._process.communicate(b"\n")
+            self._process.communicate(signal)
             self._process = None
 
     def end(self) -> None:
         """End it and remove its files."""
-        self.halt()
+        self.halt(b"")
         shutil.rmtree(self._folder)
 
     def url(self, database: str) -> str:
