@@ -19,6 +19,10 @@ _SENTENCES = {
         "The user of DATABASE_URL may not do that in the database {name}. "
         "Make the user the database's owner, or grant it what it needs."
     ),
+    "08P01": (
+        "The server of the database {name} does not take the limits that Paperboy sets for itself. "
+        "Point DATABASE_URL at PostgreSQL itself, not at a pooler before it."
+    ),
     "25006": (
         "The database {name} cannot be written: it is a copy of another server's, or set to be read only. "
         "Point DATABASE_URL at the server that takes writes."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.errors import StoreFault
@@ -22,6 +23,9 @@ T = TypeVar("T")
 
 # Python runs one thread at a time: more would only help while all of them wait for the server.
 _THREADS = 2
+
+# A server that does not say goodbye is left all the same.
+_LEAVE_SECONDS = 2.0
 
 _BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
@@ -59,15 +63,13 @@ class Asking:
         except OSError:  # a silent server's TimeoutError is one
             raise StoreFault(lost(self._name)) from None
 
-    @property
-    def is_closed(self) -> bool:
-        """Whether nothing can be asked any more."""
-        return self._connection.is_closed()
-
     def close(self) -> None:
-        """Leave the server, without waiting for its word."""
-        self._connection.terminate()
-        self._loop.close()
+        """Leave the server, in whatever state the connection is."""
+        try:
+            with suppress(StoreFault, OSError), driver_faults(self._name):
+                self._loop.run(self._connection.close(timeout=_LEAVE_SECONDS))
+        finally:
+            self._loop.close()
 
 
 class Readers:
