@@ -16,7 +16,8 @@ COMMANDS = ("chat", "poll", "import", "backfill", "migrate", "reindex")
 
 EPILOG = """\
 environment (also read from .env):
-  DATABASE_URL  where papers are kept: sqlite:///FILE (default: a file in your data folder)
+  DATABASE_URL  where papers are kept: sqlite:///FILE (default: a file in your data folder),
+                or postgresql://USER:PASSWORD@HOST/DATABASE
   HF_TOKEN      a Hugging Face token, for a larger quota (optional)
   HF_ENDPOINT   another address than https://huggingface.co (optional)
   TIMEZONE      the time zone of whoever has set none, such as Europe/Berlin (default: this machine's)

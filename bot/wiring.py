@@ -19,7 +19,7 @@ from bot.errors import ConfigMistake, Mistake, PaperboyError
 from bot.pace import Pace
 from bot.papers import SourceName
 from bot.tenancy import CONSOLE
-from storage.database_url import sqlite_file
+from storage.database_url import database_name
 
 if TYPE_CHECKING:
     import argparse
@@ -120,7 +120,7 @@ async def open_newsroom(
             clock=clock,
             installation=Installation(
                 version("paperboy"),
-                str(sqlite_file(config.database)),
+                database_name(config.database),
                 zone=_zone(config),
                 watch_limit=config.watch_limit,
             ),
@@ -339,7 +339,7 @@ async def _migrate(options: argparse.Namespace, config: Config) -> int:  # noqa:
     from storage.opening import migrate
 
     before, after = await migrate(config.database, clock=SystemClock())
-    shown = sqlite_file(config.database)
+    shown = database_name(config.database)
     if before == after:
         tell(sys.stdout, f"{shown} has this version's form already ({after}).")
     else:

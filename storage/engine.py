@@ -1,4 +1,4 @@
-"""How a database is talked to: what differs between SQLite and others, apart from column types, is here."""
+"""How a SQLite file is talked to, and what is compiled once for either database."""
 
 from __future__ import annotations
 

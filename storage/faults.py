@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError, StatementError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from bot.errors import StoreFault
+from storage.postgres import faults as postgres
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,18 +52,22 @@ _SENTENCES = {
 def store_faults(name: str) -> Iterator[None]:
     """Raise what the database raises in the block as `StoreFault`; `name` is the database's, without secrets.
 
-    A value that the schema refuses (ValueError, TypeError) is a bug and stays what it is.
+    A value that the schema refuses (ValueError, TypeError) is a bug and stays what it is. What PostgreSQL says is no
+    cause of the fault: its details hold what stands in the rows.
     """
     try:
         yield
     except StatementError as error:
         if not isinstance(error, DBAPIError) and error.orig is not None:
             raise error.orig from error
-        raise StoreFault(sentence(error.orig or error, name)) from error
+        fault = StoreFault(sentence(error.orig or error, name))
+        raise fault from (None if hasattr(error.orig, "sqlstate") else error)
     except (SQLAlchemyError, sqlite3.Error) as error:
         raise StoreFault(sentence(error, name)) from error
     except OverflowError as error:
         raise StoreFault("A number is too large for a database.") from error
+    except (ConnectionError, TimeoutError) as error:
+        raise StoreFault(postgres.lost(name)) from error
 
 
 @contextmanager
@@ -81,6 +86,10 @@ def sentence(error: BaseException, name: str) -> str:
     """What went wrong with the database `name`, and what helps."""
     if isinstance(error, NoConnection):
         return f"The database {name} has too much to do and did not answer in time. Try again."
+    if hasattr(error, "sqlstate"):
+        if error.sqlstate is None:  # the driver's own word, not the server's
+            return postgres.lost(name)
+        return postgres.sentence_of(error.sqlstate, str(error.args[0]), name)
     text = _SENTENCES.get(_code(error))
     if text is None:
         return f"The database {name} failed: {error}."

@@ -1,7 +1,6 @@
 """How SQLite's full-text index (FTS5) is asked; see migration 0002 for what it keeps.
 
-The one module that speaks SQLite's own SQL. Another database gets a module beside it with the same functions,
-`candidates` and `paper_counts`, and the statement `COMPACT`.
+The one module that speaks SQLite's own SQL; `storage.postgres.fulltext` has the same functions for PostgreSQL.
 """
 
 from __future__ import annotations

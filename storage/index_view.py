@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.ports import Sort
     from bot.query.wanted import Wanted
     from storage.engine import Lookup
-    from storage.readers import Patience
+    from storage.patience import Patience
 
 
 _COUNT_PAPERS = str(COUNT_PAPERS)  # which takes longer than to count

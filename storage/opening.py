@@ -12,10 +12,8 @@ from sqlalchemy import inspect
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import StoreFault
-from storage.database_url import sqlite_file
-from storage.engine import changing_tables, sqlite_engine, write_ahead
+from storage.database_url import SqliteFile, read_database_url
 from storage.faults import store_faults
-from storage.readers import Readers
 from storage.schema import HEAD
 from storage.store import SqlStore
 from storage.waiting import finished, to_the_end
@@ -25,9 +23,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sqlalchemy import Connection
-    from sqlalchemy.ext.asyncio import AsyncEngine
 
     from bot.ports import Clock
+    from storage.database import Database
 
 _log = logging.getLogger(__name__)
 
@@ -36,6 +34,7 @@ BUSY_SECONDS = 10.0
 
 _STORED_REVISION = "SELECT version_num FROM alembic_version"
 _OURS = re.compile(r"\d{4}")
+_NO_SUCH_TABLE = ("42P01", "42703")  # or one of that name without the column
 
 
 @asynccontextmanager
@@ -48,14 +47,13 @@ async def open_store(
     `busy_seconds` is how long to wait for another program's transaction before that is a fault.
 
     Raises:
-        bot.errors.ConfigMistake: the URL names no SQLite file.
+        bot.errors.ConfigMistake: the URL names no database.
         StoreFault: the database cannot be used.
     """
-    path = sqlite_file(url)
-    engine = sqlite_engine(_reachable(path), busy_seconds=busy_seconds)
-    store = SqlStore(engine, Readers(path, busy_seconds=busy_seconds), name=str(path))
+    database = database_of(url, busy_seconds=busy_seconds)
+    store = SqlStore(database)
     try:
-        await _prepare(engine, name=str(path), clock=clock, busy_seconds=busy_seconds)
+        await _prepare(database, clock=clock)
         yield store
     finally:
         await store.close()
@@ -67,16 +65,33 @@ async def migrate(
     """Bring the database up to date: its revision (before, after), before being None where it was new.
 
     Raises:
-        bot.errors.ConfigMistake: the URL names no SQLite file.
+        bot.errors.ConfigMistake: the URL names no database.
         StoreFault: the database cannot be used.
     """
-    path = sqlite_file(url)
-    engine = sqlite_engine(_reachable(path), busy_seconds=busy_seconds)
+    database = database_of(url, busy_seconds=busy_seconds)
     try:
-        return await _prepare(engine, name=str(path), clock=clock, busy_seconds=busy_seconds), HEAD
+        return await _prepare(database, clock=clock), HEAD
     finally:
-        with store_faults(str(path)):
-            await finished(engine.dispose())
+        with store_faults(database.name):
+            await finished(database.close())
+
+
+def database_of(url: str, *, busy_seconds: float = BUSY_SECONDS) -> Database:
+    """The database that `url` names; of a SQLite file the folder is made, nothing else is opened.
+
+    Raises:
+        bot.errors.ConfigMistake: the URL names no database.
+        StoreFault: the file cannot be one.
+    """
+    address = read_database_url(url)
+    # Each is imported where it is used: the driver of the other would make the start slower.
+    if isinstance(address, SqliteFile):
+        from storage.sqlite import SqliteDatabase
+
+        return SqliteDatabase(_reachable(address.path), busy_seconds=busy_seconds)
+    from storage.postgres.database import PostgresDatabase
+
+    return PostgresDatabase(address, busy_seconds=busy_seconds)
 
 
 def _reachable(path: Path) -> Path:
@@ -96,31 +111,33 @@ def _reachable(path: Path) -> Path:
 
 
 @to_the_end
-async def _prepare(
-    engine: AsyncEngine, *, name: str, clock: Clock, busy_seconds: float
-) -> str | None:
+async def _prepare(database: Database, *, clock: Clock) -> str | None:
     """Check the database and bring it up to date; the revision it was at."""
+    name = database.name
     with store_faults(name):
-        before = await _stored_revision(engine, name=name)
+        before = await _stored_revision(database)
         if before not in (None, HEAD):
             _refuse_unknown(before, name=name)
-        await write_ahead(engine, clock=clock, busy_seconds=busy_seconds)
+        await database.get_ready(clock)
         if before != HEAD:
-            await _upgrade(engine)
+            await _upgrade(database)
             _log.info("the database %s is at revision %s, was at %s", name, HEAD, before or "none")
     return before
 
 
-async def _stored_revision(engine: AsyncEngine, *, name: str) -> str | None:
+async def _stored_revision(database: Database) -> str | None:
     """The revision of the database, None where there is nothing in it.
 
     Raises:
         StoreFault: what is in it is not Paperboy's.
     """
-    async with engine.connect() as connection:
+    async with database.reading.connect() as connection:
         try:
             found = (await connection.exec_driver_sql(_STORED_REVISION)).scalars().all()
-        except DBAPIError:
+        except DBAPIError as error:
+            # A server says by a code whether there is no such table; a file is looked into.
+            if getattr(error.orig, "sqlstate", None) not in (None, *_NO_SUCH_TABLE):
+                raise
             await connection.rollback()
             tables = await connection.run_sync(_tables)
             found = []
@@ -128,7 +145,7 @@ async def _stored_revision(engine: AsyncEngine, *, name: str) -> str | None:
             tables = []
     if tables or len(found) > 1 or not all(map(_OURS.fullmatch, found)):
         raise StoreFault(
-            f"The database {name} is another program's. Point DATABASE_URL at a file of Paperboy's own."
+            f"The database {database.name} is another program's. Point DATABASE_URL at one of Paperboy's own."
         )
     return found[0] if found else None
 
@@ -147,8 +164,8 @@ def _refuse_unknown(revision: str, *, name: str) -> None:
         )
 
 
-async def _upgrade(engine: AsyncEngine) -> None:
+async def _upgrade(database: Database) -> None:
     from storage import upgrade  # Alembic takes long to import and is rarely needed
 
-    async with changing_tables(engine) as connection:
+    async with database.changing_tables() as connection:
         await connection.run_sync(upgrade.upgrade)

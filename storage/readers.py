@@ -6,10 +6,9 @@ import asyncio
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.errors import TooSlow
+from storage.patience import LOOK_SECONDS, Patience
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,35 +23,9 @@ _MAPPED_BYTES = 1 << 30
 # Python runs one thread at a time: more would only help while all of them wait for the disk.
 _THREADS = 2
 
-LOOK_SECONDS = 5.0
-"""So long one look may take before its next step in the database is refused: others wait for its thread."""
-
 # So many steps of SQLite's machine pass, in a few milliseconds, until the time is looked at again. To look takes Python's
 # lock, which another thread may have.
 _STEPS = 50_000
-
-
-class Patience:
-    """How long a look may still take, from when this is made."""
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-        self._until = monotonic() + seconds
-
-    def is_over(self) -> bool:
-        """Whether the time is up."""
-        return monotonic() > self._until
-
-    def check(self) -> None:
-        """Go on only where the time is not up.
-
-        Raises:
-            TooSlow: it is.
-        """
-        if self.is_over():
-            raise TooSlow(
-                f"The database did not come to an end of it in {self._seconds:g} seconds."
-            )
 
 
 class Readers:

@@ -230,7 +230,7 @@ readings = Table(
 )
 
 # What the full-text index is made of: lines of words, see `bot.query.candidates.index_lines`. SQLite keeps the
-# index itself beside it (`paper_index`, by triggers; see migration 0002).
+# index itself beside it (`paper_index`, by triggers), PostgreSQL in one more column (`vector`); see migration 0002.
 paper_words = Table(
     "paper_words",
     metadata,

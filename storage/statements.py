@@ -18,7 +18,8 @@ _FAILED = [outcome.value for outcome in ReadOutcome if outcome.failed]
 _PAPER = [column for column in papers.c if column is not papers.c.number]
 PAPER = select(*_PAPER).where(papers.c.id == bindparam("id"))
 PAPERS = select(*_PAPER).where(papers.c.id.in_(bindparam("ids", expanding=True)))
-LISTED_BY_NUMBER = select(papers.c.number, FIRST_LISTED, *_PAPER).where(
+LISTED_PAPER = (papers.c.number, FIRST_LISTED, *_PAPER)
+LISTED_BY_NUMBER = select(*LISTED_PAPER).where(
     papers.c.number.in_(bindparam("numbers", expanding=True))
 )
 COUNT_PAPERS = select(func.count()).select_from(papers)

@@ -10,10 +10,8 @@ from bot.errors import StoreFault
 from bot.listings import Listing
 from bot.papers import SourceName
 from bot.ports import Fact
-from storage import fulltext, rows, statements
-from storage.engine import WRITING, Lookup, fetch
+from storage import rows, statements
 from storage.faults import sound_values, store_faults
-from storage.index_view import SqlIndexView
 from storage.ledger import SqlLedger, Upserts, votes_of
 from storage.outbox import SqlOutbox
 from storage.storable import storable_place
@@ -22,31 +20,26 @@ from storage.waiting import Turns, finished, to_the_end
 from storage.watch_shelf import SqlWatchShelf
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import AsyncIterator, Callable, Iterable
     from datetime import date, datetime
 
-    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+    from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.listings import Reading
     from bot.papers import Paper, PaperId
     from bot.ports import IndexView
     from bot.tenancy import Place
-    from storage.readers import Patience, Readers
+    from storage.database import Database
 
 T = TypeVar("T")
 
 
 class SqlStore:
-    """A `bot.ports.Store` over an engine, and readers of its file, whose database is at the present revision.
+    """A `bot.ports.Store` on a database that is at the present revision."""
 
-    `name` is how the database is called in errors.
-    """
-
-    def __init__(self, engine: AsyncEngine, readers: Readers, *, name: str) -> None:
-        self._engine = engine
-        self._readers = readers
-        self._name = name
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._name = database.name
         self._turns = Turns()
         self._closed = False
         self._watching = SqlWatchShelf(self._reading)
@@ -60,8 +53,7 @@ class SqlStore:
         """Close the connections. Every call after this raises `StoreFault`."""
         self._closed = True
         with store_faults(self._name):
-            await finished(self._readers.close())
-            await finished(self._engine.dispose())
+            await self._database.close()
 
     @to_the_end
     async def paper(self, paper_id: PaperId) -> Paper | None:
@@ -102,13 +94,13 @@ class SqlStore:
     async def look_up(self, work: Callable[[IndexView], T]) -> T:
         """What `work` makes of the index."""
 
-        def look(connection: sqlite3.Connection, patience: Patience) -> T:
+        def look(view: IndexView) -> T:
             self._check_open()  # once more: it may have waited for a thread
-            return work(SqlIndexView(connection, self._listed, patience, name=self._name))
+            return work(view)
 
         with store_faults(self._name):
             self._check_open()
-            return await self._readers.run(look)
+            return await self._database.look_up(look)
 
     @to_the_end
     async def not_indexed(self, version: int, limit: int) -> tuple[Paper, ...]:
@@ -124,7 +116,7 @@ class SqlStore:
         """Lay the index out anew."""
         async with self._writing() as connection:
             with store_faults(self._name):
-                await finished(_run(connection, fulltext.COMPACT))
+                await finished(self._database.compact_index(connection))
 
     @to_the_end
     async def index_version(self) -> int | None:
@@ -133,8 +125,8 @@ class SqlStore:
             return await self._version_of_all(connection)
 
     async def _version_of_all(self, connection: AsyncConnection) -> int | None:
-        found = await fetch(connection, str(statements.INDEX_STATE), ())
-        (papers, indexed, oldest, newest) = found[0]
+        found = await self._database.row(connection, str(statements.INDEX_STATE))
+        papers, indexed, oldest, newest = found
         return oldest if papers == indexed and oldest == newest else None
 
     @asynccontextmanager
@@ -179,7 +171,7 @@ class SqlStore:
     async def count_papers(self) -> int:
         """How many papers are known."""
         async with self._reading() as connection:
-            ((count,),) = await fetch(connection, str(statements.COUNT_PAPERS), ())
+            (count,) = await self._database.row(connection, str(statements.COUNT_PAPERS))
         return int(count)
 
     @to_the_end
@@ -217,22 +209,14 @@ class SqlStore:
 
     @cached_property
     def _upserts(self) -> Upserts:
-        return Upserts(self._engine.dialect)
-
-    @cached_property
-    def _listed(self) -> Lookup:
-        return Lookup(statements.LISTED_BY_NUMBER, self._engine.dialect, keys="numbers")
-
-    @cached_property
-    def _writer(self) -> AsyncEngine:
-        return self._engine.execution_options(**WRITING)
+        return Upserts(self._database.reading.dialect)
 
     @asynccontextmanager
     async def _reading(self) -> AsyncIterator[AsyncConnection]:
         """A connection whose statements all see the same state. What the block raises is translated."""
         with store_faults(self._name), sound_values(self._name):
             self._check_open()
-            async with self._engine.connect() as connection:
+            async with self._database.reading.connect() as connection:
                 yield connection
 
     @asynccontextmanager
@@ -243,7 +227,7 @@ class SqlStore:
         """
         async with self._turns.turn():
             self._check_open()
-            connection = self._writer.connect()
+            connection = self._database.writing.connect()
             try:
                 with store_faults(self._name):
                     await finished(_begin(connection))
@@ -257,10 +241,6 @@ class SqlStore:
     def _check_open(self) -> None:
         if self._closed:
             raise StoreFault(f"The database {self._name} is closed.")
-
-
-async def _run(connection: AsyncConnection, sql: str) -> None:
-    await connection.exec_driver_sql(sql)
 
 
 async def _begin(connection: AsyncConnection) -> None:

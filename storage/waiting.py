@@ -17,7 +17,7 @@ T = TypeVar("T")
 class Turns:
     """One writer at a time within a process, in the order of asking.
 
-    SQLite's own waiting is by polling: who asks first need not come first, or ever.
+    SQLite's own waiting is by polling: who asks first need not come first, or ever. On a server it spares connections.
     """
 
     def __init__(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -29,7 +29,6 @@ from tests.rigs.papers import make_paper
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
-    from pathlib import Path
 
     from bot.papers import Paper
     from bot.ports import Store
@@ -87,31 +86,43 @@ class Desk:
         return self.runner.run(asked)
 
 
-@pytest.fixture(scope="module", params=["memory", "sqlite"])
+@pytest.fixture(scope="module", params=["memory", "sqlite", "postgresql"])
 def desk(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Desk]:
-    yield from desk_with(LISTED, request.param, tmp_path_factory.mktemp("search"))
+    with database_url(request, tmp_path_factory) as url:
+        yield from desk_with(LISTED, url)
 
 
-@pytest.fixture(scope="module", params=["memory", "sqlite"])
+@pytest.fixture(scope="module", params=["memory", "sqlite", "postgresql"])
 def crowd(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Desk]:
-    listed = [(paper, None) for paper in CROWD]
-    yield from desk_with(listed, request.param, tmp_path_factory.mktemp("crowd"))
+    with database_url(request, tmp_path_factory) as url:
+        yield from desk_with([(paper, None) for paper in CROWD], url)
 
 
-def desk_with(
-    listed: Sequence[tuple[Paper, date | None]], kind: str, folder: Path
-) -> Iterator[Desk]:
+@contextmanager
+def database_url(
+    request: pytest.FixtureRequest, folders: pytest.TempPathFactory
+) -> Iterator[str | None]:
+    """Of a database of the fixture's kind, or None for memory."""
+    if request.param == "memory":
+        yield None
+    elif request.param == "sqlite":
+        yield f"sqlite:///{folders.mktemp('search')}/papers.db"
+    else:
+        with request.getfixturevalue("postgres").database() as database:
+            yield database.url
+
+
+def desk_with(listed: Sequence[tuple[Paper, date | None]], url: str | None) -> Iterator[Desk]:
     with asyncio.Runner() as runner:
         stack = AsyncExitStack()
 
         async def opened() -> Store:
-            if kind == "memory":
+            if url is None:
                 return await filled(MemoryStore(), listed)
-            url = f"sqlite:///{folder}/papers.db"
             store = await stack.enter_async_context(open_store(url, clock=FakeClock()))
             return await filled(store, listed)
 

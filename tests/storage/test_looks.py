@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
-from contextlib import closing
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -14,29 +12,18 @@ from bot.errors import StoreFault
 from bot.paper_id import id_number
 from bot.papers import SourceName
 from bot.words import ANALYSIS_VERSION
-from storage.opening import open_store
 from tests.contracts.index import index
 from tests.contracts.store import save
-from tests.rigs.clock import FakeClock
+from tests.rigs.databases import SqliteDatabase
 from tests.rigs.stored import DAY, made_up
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import Awaitable, Callable
     from pathlib import Path
 
     from bot.ports import IndexView
     from storage.store import SqlStore
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "papers.db"
-
-
-@pytest.fixture
-async def store(file: Path) -> AsyncIterator[SqlStore]:
-    async with open_store(f"sqlite:///{file}", clock=FakeClock()) as store:
-        yield store
+    from tests.rigs.databases import OwnDatabase
 
 
 async def test_looks_that_wait_for_a_thread_when_the_store_is_closed_are_told_so(
@@ -64,24 +51,19 @@ async def test_looks_that_wait_for_a_thread_when_the_store_is_closed_are_told_so
 
 
 @pytest.mark.parametrize(
-    ("column", "value"),
-    [
-        ("authors", "[broken"),
-        ("ai_keywords", "{"),
-        ("published_on", "2026-02-31"),
-        ("published_on", 17),
-        ("words_source", "nobody"),
-        ("hf_told_at", "soon"),
-    ],
+    ("column", "value"), [("authors", "[broken"), ("ai_keywords", "{"), ("words_source", "nobody")]
 )
 async def test_a_damaged_value_is_a_fault_that_says_so(
-    file: Path, store: SqlStore, column: str, value: object
+    database: OwnDatabase, store: SqlStore, column: str, value: str
 ) -> None:
+    await damage(database, store, f"{column} = '{value}'")
+
+
+async def damage(database: OwnDatabase, store: SqlStore, change: str) -> None:
+    """Change a stored paper to something that cannot be; whatever reads it says so."""
     await index(store, made_up(1))
     await save(store, made_up(1), day=DAY)
-    with closing(sqlite3.connect(file)) as other:
-        other.execute(f"UPDATE papers SET {column} = ?", (value,))
-        other.commit()
+    await database.run(f"UPDATE papers SET {change}")
     number = id_number(made_up(1).id)
 
     async def within_a_transaction() -> None:
@@ -99,3 +81,20 @@ async def test_a_damaged_value_is_a_fault_that_says_so(
         with pytest.raises(StoreFault, match="is damaged"):
             await read()
     assert await store.count_papers() == 1
+
+
+class TestOfAFile:
+    """SQLite keeps any value in any column."""
+
+    @pytest.fixture
+    def database(self, file: Path) -> SqliteDatabase:
+        return SqliteDatabase(file)
+
+    @pytest.mark.parametrize(
+        "change",
+        ["published_on = '2026-02-31'", "published_on = 17", "hf_told_at = 'soon'"],
+    )
+    async def test_a_value_of_another_kind_is_a_fault_that_says_so(
+        self, database: SqliteDatabase, store: SqlStore, change: str
+    ) -> None:
+        await damage(database, store, change)

@@ -26,8 +26,8 @@ from bot.settings import PlaceSettings
 from bot.words import ANALYSIS_VERSION
 from storage.engine import changing_tables, sqlite_engine
 from storage.opening import open_store
-from storage.readers import Readers
 from storage.schema import HEAD, metadata
+from storage.sqlite import SqliteDatabase
 from storage.store import SqlStore
 from storage.upgrade import SCRIPTS, upgrade
 from tests.contracts.store import save
@@ -256,10 +256,10 @@ async def make_old(file: Path, *, until: str, papers: list[Paper]) -> None:
     scripts = file.parent / "older"
     later = [step.name for step in (STEPS / "versions").glob("*.py") if step.name[:4] > until]
     shutil.copytree(STEPS, scripts, ignore=shutil.ignore_patterns("__pycache__", *later))
-    engine = sqlite_engine(file, busy_seconds=1)
-    store = SqlStore(engine, Readers(file, busy_seconds=1), name="old")
+    database = SqliteDatabase(file, busy_seconds=1)
+    store = SqlStore(database)
     try:
-        async with changing_tables(engine) as connection:
+        async with database.changing_tables() as connection:
             await connection.run_sync(upgrade, scripts=str(scripts))
         await save(store, *papers, day=DAY)
     finally:

@@ -1,9 +1,7 @@
-"""Watches on SQLite: what only a file that is closed, changed or damaged can show."""
+"""Watches in a database: what only one that is closed, changed or damaged can show."""
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,60 +10,35 @@ from bot.errors import StoreFault
 from bot.settings import PlaceSettings
 from bot.tenancy import Caller, Owner, OwnerKind
 from bot.watching.model import Every
-from storage.opening import open_store
 from storage.schema import metadata
 from tests.contracts.store import save
-from tests.rigs.clock import FakeClock
+from tests.rigs.databases import opened
 from tests.rigs.stored import START, channel, every_read, every_write, made_up
 from tests.rigs.watched import ADA, AGENTS, a_meeting, add, an_alert, some_saved, writing
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-    from contextlib import AbstractAsyncContextManager
-    from pathlib import Path
-
     from bot.tenancy import Place
     from storage.store import SqlStore
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "papers.db"
-
-
-@pytest.fixture
-async def store(file: Path) -> AsyncIterator[SqlStore]:
-    async with opened(file) as store:
-        yield store
-
-
-def opened(file: Path) -> AbstractAsyncContextManager[SqlStore]:
-    return open_store(f"sqlite:///{file}", clock=FakeClock())
+    from tests.rigs.databases import OwnDatabase
 
 
 async def test_a_workspace_that_leaves_takes_everything_of_its_own_with_it(
-    file: Path, store: SqlStore
+    database: OwnDatabase, store: SqlStore
 ) -> None:
     here, there = channel("C1"), channel("C1", team="T2")
     for place in (here, there):
         await watch_everything(store, place)
-    with closing(sqlite3.connect(file)) as other:
-        other.execute("PRAGMA foreign_keys=ON")
-        other.execute("DELETE FROM workspaces WHERE key = 'T2'")
-        other.commit()
-        left = {
-            table: other.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-            for table in (
-                "owners",
-                "watches",
-                "mutes",
-                "saved",
-                "meetings",
-                "alert_watches",
-                "place_settings",
-            )
-        }
-    assert left == dict.fromkeys(left, 1)
+    await database.run("DELETE FROM workspaces WHERE key = 'T2'")
+    for table in (
+        "owners",
+        "watches",
+        "mutes",
+        "saved",
+        "meetings",
+        "alert_watches",
+        "place_settings",
+    ):
+        assert await database.rows(f"SELECT count(*) FROM {table}") == [(1,)]
     assert await store.watching.watches_of(there.owner) == ()
     assert len(await store.watching.watches_of(here.owner)) == 1
     assert await store.watching.alerts_in(there, 9) == ()
@@ -85,13 +58,13 @@ async def watch_everything(store: SqlStore, place: Place) -> None:
 
 
 async def test_watches_and_their_numbers_go_on_when_the_database_is_opened_again(
-    file: Path,
+    database: OwnDatabase,
 ) -> None:
-    async with opened(file) as store:
+    async with opened(database) as store:
         kept, removed = await add(store, query=AGENTS), await add(store)
         async with store.transaction() as ledger:
             await ledger.watching.remove_watch(removed.id)
-    async with opened(file) as store:
+    async with opened(database) as store:
         assert await store.watching.watches_of(ADA) == (kept,)
         new = await add(store)
         assert (new.number, new.id > removed.id) == (3, True)
@@ -100,37 +73,34 @@ async def test_watches_and_their_numbers_go_on_when_the_database_is_opened_again
 
 
 async def test_a_damaged_table_of_watches_is_a_fault_whatever_is_asked(
-    file: Path, store: SqlStore
+    database: OwnDatabase, store: SqlStore
 ) -> None:
     await save(store, made_up(1))
     await store.ensure_place(channel("C9"))
     writes = every_write(store)
     for name in ("add_watch", "add_mute"):
         await writes[f"transaction.watching.{name}"]()
-    with closing(sqlite3.connect(file)) as other:
-        for table in reversed(metadata.sorted_tables):
-            if table.name not in ("papers", "workspaces", "places", "owners"):
-                other.execute(f"DROP TABLE {table.name}")
+    for table in reversed(metadata.sorted_tables):
+        if table.name not in ("papers", "workspaces", "places", "owners"):
+            await database.run(f"DROP TABLE {table.name}")
     for name, call in {**every_read(store), **writes}.items():
         if "watching" in name:
-            with pytest.raises(StoreFault, match="no such table"):
+            with pytest.raises(StoreFault, match=r"no such table|does not exist"):
                 await call()
 
 
 async def test_a_query_that_cannot_be_read_is_a_fault_that_does_not_tell_it(
-    file: Path, store: SqlStore
+    database: OwnDatabase, store: SqlStore
 ) -> None:
     watch = await add(store)
-    with closing(sqlite3.connect(file)) as other:
-        other.execute("UPDATE watches SET query = '((secret'")
-        other.commit()
+    await database.run("UPDATE watches SET query = '((secret'")
     with pytest.raises(StoreFault, match="stored query cannot be read") as fault:
         await store.watching.watches([watch.id])
     assert "secret" not in str(fault.value)
 
 
 async def test_the_log_of_changes_is_as_long_as_there_were_watches(
-    file: Path, store: SqlStore
+    database: OwnDatabase, store: SqlStore
 ) -> None:
     made = [await add(store) for _ in range(3)]
     for watch in made * 5:
@@ -138,12 +108,13 @@ async def test_the_log_of_changes_is_as_long_as_there_were_watches(
             await ledger.watching.change_watch(watch)
     async with store.transaction() as ledger:
         await ledger.watching.remove_watch(made[0].id)
-    with closing(sqlite3.connect(file)) as other:
-        rows = other.execute("SELECT watch_id FROM watch_changes ORDER BY number").fetchall()
+    rows = await database.rows("SELECT watch_id FROM watch_changes ORDER BY number")
     assert rows == [(made[1].id,), (made[2].id,), (made[0].id,)]
 
 
-async def test_a_person_who_is_forgotten_stands_in_no_table(file: Path, store: SqlStore) -> None:
+async def test_a_person_who_is_forgotten_stands_in_no_table(
+    database: OwnDatabase, store: SqlStore
+) -> None:
     direct = Caller(channel("C1"), "U-ADA").direct
     owner = Owner(direct.workspace, OwnerKind.PERSON, "U-ADA")
     await add(store, owner, place=direct)
@@ -152,17 +123,17 @@ async def test_a_person_who_is_forgotten_stands_in_no_table(file: Path, store: S
         await ledger.save(some_saved(owner))
         await ledger.add_alerts([an_alert(direct)])
         await ledger.forget(owner)
-    with closing(sqlite3.connect(file)) as other:
-        assert "U-ADA" not in "\n".join(other.iterdump())
-        for table in ("owners", "watches", "saved", "alerts", "alert_watches", "place_settings"):
-            assert other.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
+    for table in metadata.sorted_tables:
+        assert "U-ADA" not in str(await database.rows(f"SELECT * FROM {table.name}"))
+    for name in ("owners", "watches", "saved", "alerts", "alert_watches", "place_settings"):
+        assert await database.rows(f"SELECT count(*) FROM {name}") == [(0,)]
 
 
-async def test_settings_that_cannot_be_so_are_a_fault(file: Path, store: SqlStore) -> None:
+async def test_settings_that_cannot_be_so_are_a_fault(
+    database: OwnDatabase, store: SqlStore
+) -> None:
     async with store.transaction() as ledger:
         await ledger.watching.change_settings(channel("C1"), PlaceSettings(daily_cap=5))
-    with closing(sqlite3.connect(file)) as other:
-        other.execute("UPDATE place_settings SET daily_cap = -7")
-        other.commit()
+    await database.run("UPDATE place_settings SET daily_cap = -7")
     with pytest.raises(StoreFault, match="damaged"):
         await store.watching.settings_of([channel("C1")])

@@ -13,7 +13,7 @@ from bot.reading import store_archive
 from bot.reply import Code
 from bot.searching import MOST_LISTED, Searcher
 from storage.opening import open_store
-from storage.readers import Readers
+from storage.sqlite import SqliteDatabase
 from storage.store import SqlStore
 from tests.rigs.clock import FakeClock
 from tests.rigs.desk import open_desk
@@ -221,11 +221,11 @@ async def test_an_id_that_is_not_stored_offers_to_fetch_the_paper(july: Desk) ->
 
 async def test_a_search_that_takes_too_long_is_refused_with_what_helps(tmp_path: Path) -> None:
     file = tmp_path / "papers.db"
-    async with open_store(f"sqlite:///{file}", clock=FakeClock()) as opened:
-        hurried = Readers(file, busy_seconds=1.0, look_seconds=-1.0)
-        kept = SqlStore(opened._engine, hurried, name="a test's database")
-        async with open_desk(store=kept) as desk:
-            reply = await desk.say("search robot")
-        await hurried.close()
+    async with open_store(f"sqlite:///{file}", clock=FakeClock()):
+        pass
+    hurried = SqlStore(SqliteDatabase(file, busy_seconds=1.0, look_seconds=-1.0))
+    async with open_desk(store=hurried) as desk:
+        reply = await desk.say("search robot")
+    await hurried.close()
     assert reply.refusal is Refusal.TOO_SLOW
     assert "Fewer or rarer words" in said(*reply.text)
