@@ -15,7 +15,9 @@ from bot.conversation import Conversation
 from bot.errors import Refusal
 from bot.pace import Pace
 from bot.papers import SourceName
+from bot.ports import Batch, Sighting
 from bot.query.parse import parse
+from bot.reading import store_archive
 from bot.reply import Outcome, Reply
 from bot.tenancy import CONSOLE
 from bot.watching.model import WATCH_LIMIT, Every
@@ -26,6 +28,7 @@ from tests.reference.real import listed_papers
 from tests.rigs.clock import FakeClock
 from tests.rigs.desk import Desk, open_desk
 from tests.rigs.huggingface import invented
+from tests.rigs.papers import make_paper
 from tests.rigs.people import in_channel, in_direct, plain, rows, talk_with
 
 if TYPE_CHECKING:
@@ -104,6 +107,24 @@ async def test_a_preview_counts_only_papers_of_the_last_thirty_days(desk: Desk) 
     assert "about 2 papers a day: 2 papers over the 1 day known of the last 30" in said
 
 
+async def test_papers_of_an_arxiv_archive_are_not_counted_and_do_not_age_those_of_hugging_face(
+    desk: Desk,
+) -> None:
+    desk.rig.days = {WEDNESDAY: invented(2)}
+    await desk.say("today")
+    listing = await desk.store.listing(SourceName.HF, WEDNESDAY)
+    assert listing is not None
+    only_there = make_paper("2607.00099", title="A reward", source=SourceName.ARXIV)
+    async with desk.store.transaction() as ledger:
+        for day in (date(2026, 4, 1), TUESDAY):
+            sightings = tuple(Sighting(paper, day) for paper in (only_there, *listing.papers))
+            batch = Batch(sightings, skipped=0, at=desk.clock.now())
+            await store_archive(ledger, batch, source=SourceName.ARXIV)
+    reply = await desk.say("watch add reward OR paper")
+    assert "2 papers over the 1 day known of the last 30" in plain(*reply.text)
+    assert [card.listed_on for card in reply.cards] == [(WEDNESDAY,)] * 2
+
+
 async def test_a_single_paper_a_day_is_said_in_the_singular(desk: Desk) -> None:
     desk.rig.days = {WEDNESDAY: invented(1)}
     await desk.say("today")
@@ -119,7 +140,7 @@ async def test_what_would_have_met_nothing_says_so(july: Desk) -> None:
 
 async def test_an_installation_that_knows_no_list_yet_says_so(desk: Desk) -> None:
     reply = await desk.say("watch add agents")
-    assert "No list of the last 30 days is known yet" in plain(*reply.text)
+    assert "No Hugging Face list of the last 30 days is known yet" in plain(*reply.text)
     assert "paperboy poll" in plain(*reply.text)
     assert labels(reply) == ["save", "cancel"]
 
