@@ -128,7 +128,7 @@ def _postgres_server(url: str, scheme: str) -> PostgresServer:
 
 
 def _unreadable(what: str) -> ConfigMistake:
-    return ConfigMistake(f"DATABASE_URL {what}; it may be {_SERVER}. {_ENCODED}")
+    return ConfigMistake(f"DATABASE_URL {what}; for example {_SERVER}. {_ENCODED}")
 
 
 def _check_options(options: dict[str, str]) -> None:

@@ -79,7 +79,10 @@ def sound_values(name: str) -> Iterator[None]:
     try:
         yield
     except (ValueError, TypeError) as error:
-        raise StoreFault(_SENTENCES[sqlite3.SQLITE_CORRUPT].format(name=name)) from error
+        raise StoreFault(
+            f"The database {name} is damaged. Put a copy in its place, {_ELSEWHERE} "
+            "Papers can be fetched again."
+        ) from error
 
 
 def sentence(error: BaseException, name: str) -> str:
@@ -87,9 +90,7 @@ def sentence(error: BaseException, name: str) -> str:
     if isinstance(error, NoConnection):
         return f"The database {name} has too much to do and did not answer in time. Try again."
     if hasattr(error, "sqlstate"):
-        if error.sqlstate is None:  # the driver's own word, not the server's
-            return postgres.lost(name)
-        return postgres.sentence_of(error.sqlstate, str(error.args[0]), name)
+        return postgres.sentence_of(error, name)
     text = _SENTENCES.get(_code(error))
     if text is None:
         return f"The database {name} failed: {error}."

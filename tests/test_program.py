@@ -307,7 +307,7 @@ async def test_a_database_of_a_newer_paperboy_is_refused_with_a_sentence(program
         ("HF_ENDPOINT", "ftp://huggingface.co"),
         ("LOG_LEVEL", "loud"),
         ("DATABASE_URL", "mysql://localhost/papers"),
-        ("DATABASE_URL", "postgresql://me:secret@localhost/papers"),
+        ("DATABASE_URL", "postgresql+asyncpg://me:secret@localhost/papers"),
     ],
 )
 async def test_a_wrong_variable_is_named_at_once_with_an_example(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -61,9 +62,11 @@ async def connect(
     except (asyncpg.ClientConfigurationError, ValueError) as error:
         raise StoreFault(f"DATABASE_URL cannot be used: {error}.") from None
     except OSError as error:
-        reason = error.strerror or "nobody answers there"
+        # asyncio puts the address in the text; where several were tried there is no number.
+        number = error.errno or 0
+        reason = os.strerror(number) if number > 0 else error.strerror
         raise StoreFault(
-            f"The database {server.name} cannot be reached: {reason}. "
+            f"The database {server.name} cannot be reached: {reason or 'nobody answers there'}. "
             f"See that PostgreSQL runs there, {_POINT}"
         ) from None
 
@@ -78,7 +81,7 @@ def driver_faults(name: str) -> Iterator[None]:
     try:
         yield
     except asyncpg.PostgresError as error:
-        raise StoreFault(sentence_of(error.sqlstate or "", str(error.args[0]), name)) from None
+        raise StoreFault(sentence_of(error, name)) from None
     except asyncpg.ClientConfigurationError:
         raise
     except asyncpg.InterfaceError as error:

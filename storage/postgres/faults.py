@@ -51,21 +51,24 @@ _AT_ONCE = f"Something else changed the database {{name}} at the same moment. {_
 _CLASSES = {"08": _LOST, "57P": _LOST, "XX001": _DAMAGED, "XX002": _DAMAGED, "40": _AT_ONCE}
 
 
-def sentence_of(sqlstate: str, message: str, name: str) -> str:
-    """What went wrong with the database `name`, and what helps; `message` is the server's, without its details."""
-    text = _SENTENCES.get(sqlstate)
+def sentence_of(error: BaseException, name: str) -> str:
+    """What went wrong with the database `name`, and what helps.
+
+    `error` is the driver's, or one made of it, with a `sqlstate`; of its text the first line alone is told, without
+    the details of rows. Without a code it is the driver's own, which has lost the server.
+    """
+    code: str = getattr(error, "sqlstate", None) or ""
+    if not code:
+        return lost(name)
+    text = _SENTENCES.get(code)
     if text is None:
-        text = next((each for begin, each in _CLASSES.items() if sqlstate.startswith(begin)), None)
+        text = next((each for begin, each in _CLASSES.items() if code.startswith(begin)), None)
     if text is None:
-        return f"The database {name} failed: {message.strip().splitlines()[0]} ({sqlstate})."
+        told = str(next(iter(error.args), "")).strip().partition("\n")[0]
+        return f"The database {name} failed: {told or 'the server does not say why'} ({code})."
     return text.format(name=name)
 
 
 def lost(name: str) -> str:
     """What is said where a connection ended without a word of the server."""
     return _LOST.format(name=name)
-
-
-def damaged(name: str) -> str:
-    """What is said where something stands in the database that Paperboy never stores."""
-    return _DAMAGED.format(name=name)
