@@ -6,65 +6,21 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from adapters.huggingface.dayfile import HuggingFaceDayFiles
-from bot.importing import import_files
 from bot.polling import Poller, is_due
-from bot.query.parse import parse
-from bot.tenancy import CONSOLE
-from bot.watching.model import Every, Outcome
-from tests.reference.evaluator import reference_matches
+from bot.watching.model import Outcome
 from tests.rigs.desk import Desk, open_desk
-from tests.rigs.huggingface import DATA, captured_days, invented
+from tests.rigs.huggingface import captured_days, invented
+from tests.rigs.polled import MORNING, TUESDAY, WEDNESDAY, alerts, begun, watch
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from bot.watching.model import Alert, Watch
-
-TUESDAY, WEDNESDAY = date(2026, 7, 14), date(2026, 7, 15)
-QUERIES = (
-    "agents",
-    "diffusion OR flow",
-    '"language models"',
-    "has:code robot*",
-    "upvotes>=20",
-    "reward -survey",
-    "title:learning",
-    "=RAG OR retrieval",
-)
-
 
 @pytest.fixture
 async def desk() -> AsyncIterator[Desk]:
-    async with open_desk(now=datetime(2026, 7, 14, 7, tzinfo=UTC)) as opened:
+    async with open_desk(now=MORNING) as opened:
         yield opened
-
-
-async def watch(desk: Desk, query: str, *, every: Every = Every.NOW) -> Watch:
-    async with desk.store.transaction() as ledger:
-        return await ledger.watching.add_watch(
-            CONSOLE.owner,
-            parse(query, in_watch=True),
-            place=CONSOLE.direct,
-            every=every,
-            at=desk.clock.now(),
-        )
-
-
-async def alerts(desk: Desk) -> list[Alert]:
-    return list(await desk.store.watching.alerts_in(CONSOLE.direct, 10_000))
-
-
-async def begun(desk: Desk) -> Poller:
-    """A poller whose first, quiet round is over; the rig has nothing yet."""
-    days, desk.rig.days = desk.rig.days, {}
-    poller = Poller(desk.newsroom, desk.clock)
-    await poller.round()
-    desk.rig.days = days
-    return poller
 
 
 async def test_the_first_round_of_an_installation_alerts_nobody(desk: Desk) -> None:
@@ -72,7 +28,7 @@ async def test_the_first_round_of_an_installation_alerts_nobody(desk: Desk) -> N
     report = await Poller(desk.newsroom, desk.clock).round()
     assert report.is_first
     assert report.papers
-    assert await alerts(desk) == []
+    assert await alerts(desk) == ()
 
 
 async def test_what_is_listed_after_that_is_told_and_each_paper_once(desk: Desk) -> None:
@@ -123,7 +79,7 @@ async def test_what_somebody_reads_by_hand_first_is_told_by_the_next_round(desk:
     await watch(desk, "reward")
     desk.rig.days = {TUESDAY: invented(2)}
     await desk.say("today")
-    assert await alerts(desk) == []
+    assert await alerts(desk) == ()
     assert (await poller.round()).alerts == 2
 
 
@@ -137,22 +93,6 @@ async def test_an_old_list_that_somebody_opens_alerts_nobody(desk: Desk) -> None
     for alert in await alerts(desk):
         days = {day for _, day in await desk.store.days_of(alert.paper_id)}
         assert date(2026, 6, 9) not in days
-
-
-async def test_imported_days_alert_nobody_whatever_is_watched(desk: Desk) -> None:
-    poller = await begun(desk)
-    for number in range(100):
-        await watch(desk, f"{QUERIES[number % len(QUERIES)]} OR the OR word{number}")
-    files = sorted(DATA.glob("2026-*.json*"))
-    await import_files(
-        files,
-        archives=[HuggingFaceDayFiles(clock=desk.clock)],
-        store=desk.store,
-        steps=lambda *_: None,
-    )
-    desk.rig.days = {}
-    await poller.round()
-    assert await alerts(desk) == []
 
 
 async def test_what_was_missed_while_the_poller_was_down_is_late(desk: Desk) -> None:
@@ -193,43 +133,6 @@ async def test_a_changed_query_starts_from_now(desk: Desk) -> None:
     assert (await poller.round()).alerts == 0
     desk.rig.days = {TUESDAY: invented(3)}
     assert (await poller.round()).alerts == 1
-
-
-@settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(data=st.data())
-async def test_alerts_are_what_the_reference_says_in_any_order_of_reads(
-    data: st.DataObject,
-) -> None:
-    days = {day: entries for day, entries in captured_days().items() if day.month == 7}
-    async with open_desk(now=datetime(2026, 7, 1, 7, tzinfo=UTC)) as desk:
-        poller = await begun(desk)
-        made = [await watch(desk, query) for query in QUERIES]
-        for day, entries in sorted(days.items()):
-            desk.clock.set(datetime(day.year, day.month, day.day, 9, tzinfo=UTC))
-            desk.rig.today = day
-            cuts = sorted(data.draw(st.lists(st.integers(0, len(entries)), max_size=3)))
-            for cut in [*cuts, len(entries), len(entries)]:
-                desk.rig.days = {**desk.rig.days, day: entries[:cut]}
-                await poller.round()
-                desk.clock.move(timedelta(minutes=30))
-        told = {
-            (alert.paper_id, watch) for alert in await alerts(desk) for watch in alert.watch_ids
-        }
-        assert len({alert.paper_id for alert in await alerts(desk)}) == len(await alerts(desk))
-        listed = {entry["paper"]["id"] for entries in days.values() for entry in entries}
-        expected = set()
-        for paper_id in listed:
-            paper = await desk.store.paper(paper_id)
-            assert paper is not None
-            expected |= {
-                (paper_id, each.id)
-                for each, query in zip(made, QUERIES, strict=True)
-                if reference_matches(query, paper, for_watch=True)
-            }
-        assert {paper_id for paper_id, _ in told} == {paper_id for paper_id, _ in expected}
-        assert told <= expected
 
 
 def test_a_list_is_read_while_it_may_grow_and_for_its_votes_for_a_week() -> None:
