@@ -40,8 +40,8 @@ class Announcement:
     """What is to be announced at once.
 
     Attributes:
-        shown: the alerts that are shown as cards, at most `MOST_CARDS`.
-        more: how many others came with them.
+        shown: the alerts of which the papers are shown, as many as there is room for.
+        more: how many others came with them, beyond the day's alerts.
     """
 
     shown: tuple[Alert, ...] = ()
@@ -59,10 +59,10 @@ def what_to_announce(
     """What of a place's alerts is to be announced, and what is told once that is done.
 
     Alerts for the day's or the week's post are for that post: they are never announced. Those beyond the day's alerts
-    are told as a number. Cards stand in the order of `alerts`.
+    are told as a number.
     """
     new = [alert for alert in alerts if key_of(alert) not in told and alert.every is Every.NOW]
-    shown = tuple(alert for alert in new if not alert.is_capped)[:MOST_CARDS]
+    shown = tuple(alert for alert in new if not alert.is_capped)
     return Announcement(shown, len(new) - len(shown)), told | frozenset(map(key_of, alerts))
 
 
@@ -74,16 +74,23 @@ def key_of(alert: Alert) -> AlertKey:
 async def cards_of(alerts: Sequence[Alert], store: Store) -> tuple[Card, ...]:
     """The papers of alerts, each with the watches that told of it and the words that met the first of them.
 
+    At most `MOST_CARDS` of them, the most voted first; those of equal votes in the order of `alerts`.
+
     Raises:
         bot.errors.StoreFault: the database fails.
     """
-    watches = await store.watching.watches({each for alert in alerts for each in alert.watch_ids})
     numbers = [id_number(alert.paper_id) for alert in alerts]
     papers = await store.look_up(lambda index: index.listed_papers(numbers))
-    return tuple(
-        _card(papers[number], [watches[each] for each in alert.watch_ids if each in watches])
+    known = [
+        (papers[number], alert)
         for alert, number in zip(alerts, numbers, strict=True)
         if number in papers
+    ]
+    best = sorted(known, key=lambda each: -(each[0].paper.facts.upvotes or 0))[:MOST_CARDS]
+    watches = await store.watching.watches({each for _, alert in best for each in alert.watch_ids})
+    return tuple(
+        _card(found, [watches[each] for each in alert.watch_ids if each in watches])
+        for found, alert in best
     )
 
 
@@ -106,8 +113,9 @@ def _card(found: ListedPaper, met: Sequence[Watch]) -> Card:
 def announced(announcement: Announcement, cards: Sequence[Card]) -> Reply:
     """The announcement as a reply. It has no buttons: numbers stay with the list that the person works with."""
     rest: Phrase = ()
-    if announcement.more:
-        plus = f"+{announcement.more:,} more" if cards else "Beyond the day's alerts"
+    others = announcement.count - len(cards)
+    if others:
+        plus = f"+{others:,} more" if cards else "Beyond the day's alerts"
         rest = (f"{plus}: ", Code("watch alerts"), " shows them all.")
     return Reply(
         heading=f"New: {count_of(announcement.count, 'paper')} for your watches",

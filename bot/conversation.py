@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import re
 import secrets
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.commands.grammar import read_line
 from bot.commands.spec import Call, Progress, no_progress
 from bot.errors import Mistake, Refusal, SourceFault, StoreFault, Unreadable
 from bot.reply import Button, Caret, Code, Outcome, Phrase, Reply
+from bot.settings import UNSET, zone_in
 
 if TYPE_CHECKING:
     from bot.commands.spec import Registry
@@ -120,7 +122,15 @@ class Conversation:
             latest_list=self._list,
             progress=progress,
         )
-        return await invocation.command.handler(invocation.args, call)
+        reply = await invocation.command.handler(invocation.args, call)
+        return replace(reply, zone=await self._zone())
+
+    async def _zone(self) -> str:
+        """The zone of the place where this is read, as it is by now."""
+        place = self._caller.place
+        settings = await self._newsroom.store.watching.settings_of([place])
+        default = self._newsroom.installation.zone
+        return zone_in(settings.get(place, UNSET), default=default).key
 
     def _pressed(self, line: str) -> str | None:
         """The command of the button that the line presses, or None where it is no press."""

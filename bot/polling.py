@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from bot.errors import StoreFault
+from bot.errors import StoreFault, Unreadable
 from bot.listings import is_complete, is_weekend
 from bot.newsroom import describe
 from bot.watching.live import LiveWatches
@@ -26,6 +26,9 @@ _log = logging.getLogger(__name__)
 
 MISSED_DAYS = 30
 """Days that are read after a long pause of the poller."""
+
+_NEW_DAYS = 2
+"""Today's list and yesterday's grow; a round that cannot read them is to be made again."""
 
 _REFRESHED_DAYS = 7
 _REFRESHED_EVERY = timedelta(hours=6)
@@ -71,25 +74,21 @@ class Poller:
         began_at = self._clock.now()
         store = self._newsroom.store
         rounds = await store.watching.rounds(SOURCE)
-        read, failure = await self._read(began_at.date(), rounds)
+        read = await self._read(began_at.date(), rounds)
         seen = await see_to_all(
-            store,
-            self._live,
-            rounds=rounds,
-            now=self._clock.now(),
-            zone=self._newsroom.installation.zone,
+            store, self._live, now=self._clock.now(), zone=self._newsroom.installation.zone
         )
-        ended_at = None if failure else self._clock.now()
+        ended_at = self._clock.now() if read.is_whole else None
         if ended_at is not None:
             async with store.transaction() as ledger:
                 await ledger.watching.end_round(SOURCE, ended_at)
         return RoundReport(
             began_at=began_at,
-            days=tuple(read),
+            days=tuple(sorted(read.days)),
             papers=seen.papers,
             alerts=seen.alerts,
             is_first=rounds is None,
-            failure=failure,
+            failure=read.failure,
             ended_at=ended_at,
         )
 
@@ -107,27 +106,47 @@ class Poller:
             rest = every - (self._clock.now() - began_at)
             await self._clock.sleep(max(rest.total_seconds(), 1.0))
 
-    async def _read(self, today: date, rounds: Rounds | None) -> tuple[list[date], str]:
-        """Read what may have grown; the days, and why it gave up where it did."""
-        read: list[date] = []
+    async def _read(self, today: date, rounds: Rounds | None) -> _Read:
+        """Read what may have grown, the newest first: what is wrong with an old list is no reason to miss a new one."""
+        read = _Read()
         for day in _candidates(today, rounds):
             readings = await self._newsroom.store.readings(SOURCE, day)
             if not is_due(day, readings, today=today, now=self._clock.now()):
                 continue
-            failure = await self._newsroom.read(day)
-            if failure is not None:
-                return read, describe(failure)
-            read.append(day)
-        return read, ""
+            fault = await self._newsroom.read(day)
+            if fault is None:
+                read.days.append(day)
+                continue
+            read.failure = read.failure or describe(fault)
+            is_new = day >= today - timedelta(days=_NEW_DAYS - 1)
+            read.is_whole &= isinstance(fault, Unreadable) and not is_new
+            if not isinstance(fault, Unreadable):
+                break
+        return read
+
+
+@dataclass(slots=True)
+class _Read:
+    """What a round could read.
+
+    Attributes:
+        days: the days, in the order in which they were read.
+        failure: the first thing that went wrong, in words, or "".
+        is_whole: whether nothing is left for the next round, but for old lists that cannot be understood.
+    """
+
+    days: list[date] = field(default_factory=list)
+    failure: str = ""
+    is_whole: bool = True
 
 
 def _candidates(today: date, rounds: Rounds | None) -> Sequence[date]:
-    """The days whose lists may have to be read, oldest first."""
-    back = _REFRESHED_DAYS
-    if rounds is not None:
-        back = max(back, min((today - rounds.last_at.date()).days + 1, MISSED_DAYS))
-    days = [today - timedelta(days=ago) for ago in range(back, -1, -1)]
-    return days if rounds is not None else days[-2:]
+    """The days whose lists may have to be read, newest first."""
+    if rounds is None:
+        back = _NEW_DAYS - 1
+    else:
+        back = max(_REFRESHED_DAYS, min((today - rounds.last_at.date()).days + 1, MISSED_DAYS))
+    return [today - timedelta(days=ago) for ago in range(back + 1)]
 
 
 def is_due(day: date, readings: Sequence[Reading], *, today: date, now: datetime) -> bool:

@@ -34,7 +34,7 @@ class Changes:
         votes: where they differ from what was known, of papers that have any.
         reworded: those of `papers` that are new or say something else to the full-text index.
         changed: the known ones among `papers` that say something else now, and what of it watches may ask.
-        listed: the papers that are on a listing for the first time.
+        listed: the papers that are on a listing for the first time, those with most votes first, else as listed.
         first_known: those of `papers` that were not known at all.
         changed_papers: how many known ones say something else now.
         new_entries: how many of `entries` are on their listing for the first time.
@@ -45,7 +45,7 @@ class Changes:
     votes: Mapping[PaperId, int]
     reworded: tuple[Paper, ...]
     changed: Mapping[PaperId, Reason]
-    listed: frozenset[PaperId]
+    listed: tuple[PaperId, ...]
     first_known: frozenset[PaperId]
     changed_papers: int
     new_entries: int
@@ -109,6 +109,7 @@ def decide(
         for paper_id, paper in papers.items()
         if paper_id in known and not paper.says_the_same_as(known[paper_id])
     ]
+    voted = {each.paper.id: each.paper.facts.upvotes or 0 for each in batch.sightings}
     new_entries = [
         paper_id
         for on, of_day in entries.items()
@@ -124,7 +125,8 @@ def decide(
             **dict.fromkeys(changed, Reason.FACTS),
             **{paper.id: Reason.WORDS for paper in reworded if paper.id in known},
         },
-        listed=frozenset(new_entries),
+        # Where a place has room for few alerts, the papers that most people care for come first.
+        listed=tuple(sorted(dict.fromkeys(new_entries), key=lambda each: -voted.get(each, 0))),
         first_known=frozenset(paper_id for paper_id in papers if paper_id not in known),
         changed_papers=len(changed),
         new_entries=len(new_entries),
@@ -183,13 +185,12 @@ async def store_listing(
     """Store one whole list, and a reading of it.
 
     What a quiet list names for the first time waits for no watch; to `note_as_no_news` it is up to the caller.
-    An imported list is quiet too, and no watch is asked about what it changes. It leaves a reading only where it
-    brought something, so that importing it again leaves no trace.
+    An imported list is quiet too, and leaves a reading only where it brought something, so that importing it again
+    leaves no trace.
     """
     listed = {day: await ledger.entries(source, day)}
     changes = await _store(ledger, batch, source, listed, day_of=lambda _: day, whole_list=True)
-    if not imported:
-        await ledger.watching.queue(changes.changed)
+    await ledger.watching.queue(changes.changed)
     if not (imported or quiet):
         await ledger.watching.queue(dict.fromkeys(changes.listed, Reason.LISTED))
     if not (imported and not any(changes.entries.values())):
@@ -198,12 +199,14 @@ async def store_listing(
 
 
 async def store_archive(ledger: Ledger, batch: Batch, *, source: SourceName) -> Changes:
-    """Store papers of many lists, each of which names the day of its own."""
+    """Store papers of many lists, each of which names the day of its own; what is news and has changed is asked about."""
     days = {sighting.day for sighting in batch.sightings if sighting.day}
     listed = {day: await ledger.entries(source, day) for day in sorted(days)}
-    return await _store(
+    changes = await _store(
         ledger, batch, source, listed, day_of=lambda sighting: sighting.day, whole_list=False
     )
+    await ledger.watching.queue(changes.changed)
+    return changes
 
 
 async def store_found(ledger: Ledger, batch: Batch, *, source: SourceName) -> Changes:

@@ -114,6 +114,8 @@ class Reply:
         sample: whether the bundled sample answered.
         outcome: how the question ended.
         refusal: why it was not answered, where it was not.
+        zone: the time zone (IANA) of the place where it is read, in which its instants are shown; "" where nobody has
+            said.
     """
 
     heading: str = ""
@@ -128,6 +130,7 @@ class Reply:
     sample: bool = False
     outcome: Outcome = Outcome.ANSWERED
     refusal: Refusal | None = None
+    zone: str = ""
 
     @property
     def is_list(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.errors import Mistake
@@ -71,8 +72,14 @@ def zone_in(settings: PlaceSettings, *, default: str) -> ZoneInfo:
         try:
             return zone_of(settings.zone)
         except Mistake as mistake:
-            _log.warning("%s here, so %s counts for a place that has set it", mistake, default)
+            _warn(str(mistake), default)
     return zone_of(default)
+
+
+@cache
+def _warn(what: str, default: str) -> None:
+    """Once for each zone, not at each look."""
+    _log.warning("%s here, so %s counts for a place that has set it", what, default)
 
 
 def starts_of_day(

@@ -201,7 +201,7 @@ async def _chat(options: argparse.Namespace, config: Config) -> int:
     clock = SystemClock()
     async with open_newsroom(config, clock) as newsroom:
         await newsroom.store.ensure_place(CONSOLE.place)
-        talk = make_conversation(newsroom, clock, Pace())
+        talk = make_conversation(newsroom, clock, _pace())
         if options.line is not None:
             from adapters.console.once import answer_once
 
@@ -215,6 +215,11 @@ async def _chat(options: argparse.Namespace, config: Config) -> int:
             clock=clock,
             background=Background(newsroom, clock, CONSOLE.direct),
         )
+
+
+def _pace() -> Pace:
+    """That of people at a terminal; a script gives as many lines as it likes."""
+    return Pace() if at_terminal() else Pace(most=None)
 
 
 def make_conversation(newsroom: Newsroom, clock: Clock, pace: Pace) -> Conversation:

@@ -57,7 +57,7 @@ def _section(command: Command[Any]) -> str:
 
 def _param(param: Param) -> str:
     name = f"<{param.kind.label}>" if param.is_words else f"{param.name}:{param.kind.label}"
-    usual = "" if param.default is None else f" (usually {param.kind.write(param.default)})"
+    usual = "" if param.default in (None, "") else f" (usually {param.kind.write(param.default)})"
     return f"`{name}`: {param.about}{usual}"
 
 

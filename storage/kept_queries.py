@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from bot.errors import StoreFault
 from bot.query.mistakes import QueryError
 from bot.query.model import And, Field, Form, Not, Or, Query, Term
-from bot.query.parse import LONGEST_WRITTEN, parse
+from bot.query.parse import reread
 from bot.query.printing import written
 from storage.storable import storable_text
 
@@ -48,7 +48,7 @@ def query_of(text: str) -> Query:
         with suppress(_MoreToIt):
             return Query(_plain_root(text))
     try:
-        return parse(text, longest=LONGEST_WRITTEN)
+        return reread(text)
     except QueryError as mistake:
         raise StoreFault(
             "A stored query cannot be read. It is of another version of Paperboy: use that one."

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import StoreFault
 from bot.tenancy import OwnerKind, PlaceKind
-from bot.watching.model import Every, Mute, Watch
+from bot.watching.model import TOLD, Every, Mute, Watch
 from bot.watching.ports import Rounds, WatchChanges
 from storage.kept_queries import query_of, query_text
 from storage.storable import storable_place
@@ -26,7 +26,7 @@ from storage.watch_rows import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from bot.papers import PaperId, SourceName
     from bot.query.model import Query
@@ -163,6 +163,11 @@ class MemoryWatchShelf(MemoryWatchReads):
         found = sorted(self.kept.alerts_of(storable_place(place)), key=lambda alert: alert.paper_id)
         return tuple(sorted(found, key=lambda alert: alert.at, reverse=True)[:limit])
 
+    async def news_on(self, day: date) -> frozenset[PaperId]:
+        """The papers that are news of a day."""
+        every = self.kept.news.values()
+        return frozenset(news.paper_id for news in every if news.day == day and not news.is_quiet)
+
     async def waiting(self, limit: int) -> tuple[tuple[PaperId, Reason], ...]:
         """Papers that wait to be looked at."""
         return tuple(islice(self.kept.queue.items(), limit))
@@ -273,9 +278,17 @@ class MemoryWatchLedger(MemoryWatchReads):
             if reason is not None:
                 self.kept.queue[self._saved_paper(paper_id)] = reason
 
-    async def done_with(self, paper_id: PaperId) -> None:
+    async def unmeet(self, watch_id: int) -> None:
+        """Take away what nobody was told of."""
+        for paper_id, its in list(self.kept.meetings.items()):
+            meeting = its.get(watch_id)
+            if meeting is not None and meeting.outcome not in TOLD:
+                left = {each: its[each] for each in its if each != watch_id}
+                self.kept.meetings[paper_id] = left
+
+    async def done_with(self, paper_id: PaperId) -> Reason | None:
         """The paper waits no more."""
-        self.kept.queue.pop(paper_id, None)
+        return self.kept.queue.pop(paper_id, None)
 
     async def add_news(self, news: News) -> None:
         """Note how the poller met a paper first."""

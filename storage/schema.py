@@ -331,6 +331,7 @@ news = Table(
     Column("at", Instant, nullable=False),
     Column("is_quiet", Boolean, nullable=False),
     Column("is_late", Boolean, nullable=False),
+    Index(None, "day"),
     sqlite_with_rowid=False,
 )
 

@@ -109,6 +109,12 @@ class SqlWatchLedger:
                 await self._note_change(watch_id)
 
     @to_the_end
+    async def unmeet(self, watch_id: int) -> None:
+        """Take away what nobody was told of."""
+        with store_faults(self._name):
+            await self._connection.execute(statements.UNMEET, {"watch_id": watch_id})
+
+    @to_the_end
     async def last_change(self) -> int:
         """The number of the last change."""
         with store_faults(self._name):
@@ -184,10 +190,15 @@ class SqlWatchLedger:
             await self._connection.execute(insert, values)
 
     @to_the_end
-    async def done_with(self, paper_id: PaperId) -> None:
+    async def done_with(self, paper_id: PaperId) -> Reason | None:
         """The paper waits no more."""
-        with store_faults(self._name):
-            await self._connection.execute(statements.DONE_WITH, {"paper_id": paper_id})
+        asked = {"paper_id": paper_id}
+        with store_faults(self._name), sound_values(self._name):
+            reason = await self._connection.scalar(statements.QUEUED, asked)
+            if reason is None:
+                return None
+            await self._connection.execute(statements.DONE_WITH, asked)
+            return Reason(reason)
 
     @to_the_end
     async def news_of(self, paper_id: PaperId) -> News | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
+from bot.errors import StoreFault
 from bot.watching.ports import Reason, Rounds, WatchChanges
 from storage import watch_rows as rows
 from storage import watch_statements as statements
@@ -15,15 +17,18 @@ from storage.waiting import to_the_end
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from contextlib import AbstractAsyncContextManager
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlalchemy import Select
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.papers import PaperId, SourceName
+    from bot.query.model import Query
     from bot.settings import PlaceSettings
     from bot.tenancy import Owner, Place
     from bot.watching.model import Alert, Meeting, Mute, News, Saved, Watch
+
+_log = logging.getLogger(__name__)
 
 
 class SqlWatchShelf:
@@ -54,9 +59,7 @@ class SqlWatchShelf:
         asked = {"number": number, "limit": limit}
         async with self._reading() as connection:
             changes = (await connection.execute(statements.CHANGES, asked)).all()
-        queries = {
-            watch_id: None if text is None else query_of(text) for _, watch_id, text in changes
-        }
+        queries = {watch_id: _readable(watch_id, text) for _, watch_id, text in changes}
         return WatchChanges(changes[-1][0] if changes else number, queries)
 
     @to_the_end
@@ -116,6 +119,12 @@ class SqlWatchShelf:
         async with self._reading() as connection:
             return await news_of(connection, paper_id)
 
+    async def news_on(self, day: date) -> frozenset[PaperId]:
+        """The papers that are news of a day."""
+        return frozenset(
+            paper_id for (paper_id,) in await self._all(statements.NEWS_ON, {"day": day})
+        )
+
     async def waiting(self, limit: int) -> tuple[tuple[PaperId, Reason], ...]:
         """Papers that wait to be looked at."""
         found = await self._all(statements.QUEUE, {"limit": limit})
@@ -146,6 +155,15 @@ class SqlWatchShelf:
                 ):
                     watch_ids[paper_id].append(watch_id)
         return tuple(rows.alert_of(row, watch_ids[row.paper_id]) for row in found)
+
+
+def _readable(watch_id: int, text: str | None) -> Query | None:
+    """The query of a watch; of one that cannot be read none, so that the watches of all others go on."""
+    try:
+        return None if text is None else query_of(text)
+    except StoreFault as fault:
+        _log.error("watch %d is left out: %s", watch_id, fault)
+        return None
 
 
 async def watches(connection: AsyncConnection, ids: Iterable[int]) -> dict[int, Watch]:

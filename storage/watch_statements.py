@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, false, func, insert, select, update
 
-from bot.watching.model import Every
+from bot.watching.model import TOLD, Every
 from storage.schema import (
     alert_watches,
     alerts,
@@ -161,7 +161,8 @@ QUEUE = (
 QUEUED_AMONG = select(watch_queue.c.paper_id, watch_queue.c.reason).where(
     _one_of(watch_queue.c.paper_id, "ids")
 )
-QUEUED = select(watch_queue.c.paper_id).where(_is(watch_queue.c.paper_id, "paper_id"))
+NEWS_ON = select(news.c.paper_id).where(_is(news.c.day, "day"), news.c.is_quiet.is_(False))
+QUEUED = select(watch_queue.c.reason).where(_is(watch_queue.c.paper_id, "paper_id"))
 ROUNDS = select(rounds.c.began_at, rounds.c.last_at).where(_is(rounds.c.source, "source"))
 
 COUNT_WATCH = (
@@ -193,4 +194,7 @@ REMOVE_SETTINGS = delete(place_settings).where(_is(place_settings.c.place_id, "p
 REMOVE_ALERTS = delete(alerts).where(_is(alerts.c.place_id, "place_id"))
 REMOVE_MUTE = delete(mutes).where(_is(mutes.c.owner_id, "owner_id"), _is(mutes.c.number, "number"))
 UNSAVE = delete(saved).where(_is(saved.c.owner_id, "owner_id"), _is(saved.c.paper_id, "paper_id"))
+UNMEET = delete(meetings).where(
+    _is(meetings.c.watch_id, "watch_id"), meetings.c.outcome.not_in([each.value for each in TOLD])
+)
 DONE_WITH = delete(watch_queue).where(_is(watch_queue.c.paper_id, "paper_id"))

@@ -11,6 +11,8 @@ from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
 from prompt_toolkit.completion import Completer, Completion
 from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.history import FileHistory, InMemoryHistory
+from prompt_toolkit.key_binding import KeyBindings
+from prompt_toolkit.keys import Keys
 from prompt_toolkit.utils import get_cwidth
 
 from adapters.console.completion import suggestions, usage_hint
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from prompt_toolkit.document import Document
     from prompt_toolkit.history import History
     from prompt_toolkit.input import Input
+    from prompt_toolkit.key_binding import KeyPressEvent
     from prompt_toolkit.output import Output
 
     from bot.conversation import Conversation
@@ -60,6 +63,7 @@ class Prompt:
             auto_suggest=AutoSuggestFromHistory(),
             bottom_toolbar=self._toolbar,
             reserve_space_for_menu=_MENU_LINES,
+            key_bindings=_no_mouse(),
             input=given,
             output=shown,
         )
@@ -145,6 +149,17 @@ class _Completer(Completer):
             context=ReadContext(self._clock.now().date(), registry.topics),
         ):
             yield Completion(each.text, -each.replaces, display_meta=each.about)
+
+
+def _no_mouse() -> KeyBindings:
+    """The mouse does nothing: colours that are pasted raw (ESC[31m) look like its reports, and are none."""
+    bindings = KeyBindings()
+
+    @bindings.add(Keys.Vt100MouseEvent)
+    def _(_event: KeyPressEvent) -> None:
+        """Nothing."""
+
+    return bindings
 
 
 def fitted(text: str, cells: int) -> str:

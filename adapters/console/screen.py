@@ -7,6 +7,7 @@ import re
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 
@@ -64,7 +65,7 @@ class Screen:
         Raises:
             adapters.console.streams.Unwritable: the stream cannot be written to.
         """
-        self._write(render(reply, replace(self._look(), pressable=pressable)))
+        self._write(render(reply, replace(self._look(reply.zone), pressable=pressable)))
 
     def notices(self, reply: Reply) -> None:
         """Write the notices alone.
@@ -73,7 +74,7 @@ class Screen:
             adapters.console.streams.Unwritable: the stream cannot be written to.
         """
         if reply.notices:
-            self._write(render_notices(reply.notices, self._look()))
+            self._write(render_notices(reply.notices, self._look(reply.zone)))
 
     def space(self) -> None:
         """Write an empty line.
@@ -93,11 +94,12 @@ class Screen:
             if waiting:
                 waiting.end()
 
-    def _look(self) -> Look:
+    def _look(self, zone: str = "") -> Look:
+        """How it is drawn; in a zone (IANA) where one is named and the screen has none of its own."""
         styled = self._console.color_system is not None
         return Look(
             now=self._clock.now(),
-            tz=self._tz,
+            tz=self._tz or (ZoneInfo(zone) if zone else None),
             styled=styled,
             links=styled and self.is_terminal and os.environ.get("TERM", "") not in _NO_LINKS,
             encoding=encoding_of(self._stream),

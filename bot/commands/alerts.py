@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.commands.grammar import write_command
 from bot.commands.lists import Listed, Paged, marked, page_of
 from bot.commands.owned import ME, TO, place_of
 from bot.commands.spec import Call, Command, option
+from bot.commands.watches import LIST, All
 from bot.paper_id import id_number
 from bot.query.analysed import AnalysedPaper
 from bot.query.printing import written
@@ -42,14 +44,12 @@ async def alerts(args: Alerts, call: Call) -> Reply:
         return Reply(
             heading="No watch has told anything yet",
             text=(
-                ("Watches look at what is listed from the first round of the poller on: ",),
                 (
-                    "an open chat makes one every 10 minutes, ",
+                    "Watches look at what comes onto the lists. An open chat reads these every 10 minutes, ",
                     Code("paperboy poll"),
-                    " makes one at once. ",
-                    Code("watch list"),
-                    " shows your watches.",
+                    " reads them at once.",
                 ),
+                (Code(write_command(LIST, All(to=args.to))), " shows the watches there are."),
             ),
         )
     watches = await shelf.watches({each for alert in told for each in alert.watch_ids})
@@ -60,13 +60,18 @@ async def alerts(args: Alerts, call: Call) -> Reply:
         for alert in told
         if (found := papers.get(id_number(alert.paper_id))) is not None
     ]
+    # The alerts of one round came at one instant.
+    together = {alert.paper_id: alert.at for alert in told}
+    listed.sort(
+        key=lambda one: (together[one.paper.id], one.paper.facts.upvotes or 0), reverse=True
+    )
     page = page_of(listed, ALERTS, args)
     whose = "Your alerts" if args.to == ME else "This place's alerts"
     return Reply(
         heading=f"{whose} · {page.span}",
         cards=page.cards,
         buttons=page.buttons,
-        footer=("the latest first",),
+        footer=("the latest first; of those that came together, the most voted",),
     )
 
 

@@ -22,10 +22,10 @@ from typing import TYPE_CHECKING, Any
 
 from bot.commands.kinds import Claiming
 from bot.commands.pieces import PLAIN, Piece, in_quotes, pieces_of
+from bot.commands.slips import unexpected_words, unknown_command
 from bot.commands.spec import Command, Invocation, Param, ReadContext, Registry
 from bot.commands.strays import first_stray, refuse_other_spellings
 from bot.errors import Mistake, Refusal
-from bot.typed import quoted
 
 if TYPE_CHECKING:
     from datetime import date
@@ -123,7 +123,7 @@ def _read(line: str, registry: Registry, context: ReadContext) -> Invocation:
     if found is None:
         meant = _without_command(line[pieces[0].start :], registry, context)
         if meant is None:
-            raise _unknown_command(line, pieces[0], registry)
+            raise unknown_command(line, pieces[0], registry)
         return meant
     command, count = found
     return Invocation(command, _arguments(line, command, pieces[count:], registry, context))
@@ -145,18 +145,6 @@ def _without_command(typed: str, registry: Registry, context: ReadContext) -> In
             except Mistake:
                 continue
     return None
-
-
-def _unknown_command(line: str, first: Piece, registry: Registry) -> Mistake:
-    meant = next(iter(get_close_matches(first.text.lower(), registry.names, n=1)), None)
-    return Mistake(
-        Refusal.UNKNOWN_COMMAND,
-        f"there is no command {quoted(first.text)}",
-        start=first.start,
-        end=first.end,
-        hint=f"Did you mean {meant}?" if meant else "help lists every command.",
-        fix=line[: first.start] + meant + line[first.end :] if meant else "help",
-    )
 
 
 def _arguments(
@@ -188,7 +176,10 @@ def _arguments(
     if command.words:
         values |= _words(line, command, own_words, context)
     elif own_words:
-        raise _unexpected(line, command, own_words)
+        others = [piece for piece in pieces if piece not in own_words]
+        raise unexpected_words(
+            line, command, own_words, others=others, registry=registry, context=context
+        )
     return command.args(**values)
 
 
@@ -307,24 +298,6 @@ def _repeated(line: str, param: Param, piece: Piece, value: Piece) -> Mistake:
         end=end,
         hint="Give it once.",
         fix=(line[: piece.start].rstrip() + line[end:]).strip(),
-    )
-
-
-def _unexpected(line: str, command: Command[Any], own_words: list[Piece]) -> Mistake:
-    start, end = own_words[0].start, own_words[-1].end
-    kept = line
-    for piece in reversed(own_words):
-        kept = kept[: piece.start].rstrip() + kept[piece.end :]
-    numbered = next((param for param in command.options if param.name == "top"), None)
-    if numbered is not None and len(own_words) == 1 and own_words[0].text.isdecimal():
-        kept = f"{kept.strip()} {numbered.name}:{own_words[0].text}"
-    return Mistake(
-        Refusal.UNEXPECTED_VALUE,
-        f"“{command.name}” takes no words",
-        start=start,
-        end=end,
-        hint=f"It is typed {command.usage}",
-        fix=kept.strip(),
     )
 
 

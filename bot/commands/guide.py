@@ -30,7 +30,7 @@ MEANINGS: dict[Refusal, str] = {
     Refusal.BAD_ZONE: "Time zones go by their IANA names, such as Europe/Berlin; the town alone will do where there is one such.",
     Refusal.BAD_PAPER: "No arXiv id could be found in what was typed. 2607.11886 or any link to a paper works.",
     Refusal.UNKNOWN_TOPIC: "help knows commands and their options, query and its fields, and the names of refusals.",
-    Refusal.TOO_LONG: "The line is longer than any sensible command.",
+    Refusal.TOO_LONG: "The line, or the query or note in it, is longer than what can be taken.",
     Refusal.EMPTY_QUERY: "The query holds no word, id or condition to look for.",
     Refusal.UNCLOSED_BRACKET: "A ( is not closed, or a ) closes nothing.",
     Refusal.EMPTY_GROUP: "There is nothing between the brackets.",
@@ -46,16 +46,16 @@ MEANINGS: dict[Refusal, str] = {
     Refusal.UNKNOWN_LINK: "A paper can have code, a project, media or models.",
     Refusal.LONE_INITIAL: 'With an initial goes at least one name in full: author:"k he"',
     Refusal.ONLY_EXCLUSIONS: "A query must need something: one that a paper with none of its words would satisfy finds nearly everything.",
-    Refusal.NOT_IN_WATCH: "A watch looks at what is listed from now on, so since: and until: mean nothing in it.",
+    Refusal.NOT_IN_WATCH: "Watches and mutes look at what is listed from now on, so since: and until: mean nothing in them.",
     Refusal.NOTHING_TO_CONTINUE: "more goes on with the list shown last, and none was shown, or it had ended.",
     Refusal.NO_SUCH_BUTTON: "A number presses that button of the newest reply or, where that has none so numbered, of the latest list.",
     Refusal.PAST_THE_END: "The list has fewer pages than that.",
     Refusal.FUTURE_DAY: "Lists are made on their day. Days are UTC days, which may begin or end before yours.",
     Refusal.UNKNOWN_PAPER: "The sources know no paper of that id; perhaps a digit is wrong.",
-    Refusal.NO_SUCH_NUMBER: "Watches and mutes are called by the numbers that their list shows; a number is never given again.",
+    Refusal.NO_SUCH_NUMBER: "There is none that is called so. Watches and mutes go by the numbers that their list shows, and a number is never given again; papers of a library go by their ids.",
     Refusal.ALREADY_THERE: "What was to be added is there already, word for word.",
     Refusal.TOO_MANY: "There is a limit to how many watches and mutes one person or place can have.",
-    Refusal.TOO_FAST: "A person is answered thirty times a minute at most. Nothing is lost: a little later it goes on.",
+    Refusal.TOO_FAST: "A person is answered thirty times a minute at most. The line was not carried out; it can be given again a little later.",
     Refusal.UNREACHABLE: "The source gave no usable answer, and what was asked is not stored here. It is asked again every time.",
     Refusal.UNREADABLE: "The source answered something else than what it promises. Please report it if it lasts.",
     Refusal.TOO_SLOW: "The search asks for more at once than can be answered in a few seconds. Fewer or rarer words help; long compounds, phrases and word* cost most.",
@@ -89,7 +89,7 @@ async def show_help(args: Help, call: Call) -> Reply:
         return _overview(call)
     command = call.registry.find(args.topic)
     if command is not None:
-        return _of_command(command)
+        return _of_command(command, call.registry)
     if args.topic in QUERY_TOPICS:
         return query_help(args.topic)
     if args.topic in option_names(call.registry):
@@ -133,11 +133,13 @@ def _overview(call: Call) -> Reply:
     )
 
 
-def _of_command(command: Command[Any]) -> Reply:
+def _of_command(command: Command[Any], registry: Registry) -> Reply:
     fields = [Field((Code(_param_name(param)),), _param_text(param)) for param in _shown(command)]
     fields += [Field(("example",), (Code(example),)) for example in command.examples]
     if command.synonyms:
         fields.append(Field(("also",), (", ".join(command.synonyms),)))
+    if siblings := _siblings(command, registry):
+        fields.append(Field(("besides",), (", ".join(siblings),)))
     return Reply(
         heading=f"{command.usage} — {command.about}",
         text=tuple((paragraph,) for paragraph in command.details),
@@ -150,6 +152,14 @@ def _of_command(command: Command[Any]) -> Reply:
             if any(param.kind.verbatim for param in command.words)
             else ()
         ),
+    )
+
+
+def _siblings(command: Command[Any], registry: Registry) -> tuple[str, ...]:
+    """The other commands that begin with the same word."""
+    first = command.name.split()[0]
+    return tuple(
+        each.name for each in registry if each.name.split()[0] == first and each is not command
     )
 
 
@@ -195,7 +205,7 @@ def _param_name(param: Param) -> str:
 
 
 def _param_text(param: Param) -> Phrase:
-    if param.default is None:
+    if param.default in (None, ""):
         return (param.about,)
     return (f"{param.about}; usually {param.kind.write(param.default)}",)
 

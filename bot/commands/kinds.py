@@ -53,19 +53,20 @@ class Number:
 
     def read(self, text: str, context: ReadContext) -> int:  # noqa: ARG002  a number is one on every day
         """The number; digits of any script are taken."""
-        if not text.isdecimal() or len(text) > _LONGEST_NUMBER:
+        if not text.isdecimal():
             raise Mistake(
                 Refusal.BAD_NUMBER,
                 f"{quoted(text)} is no whole number",
                 hint=f"A number from {self.low} to {self.high} goes here.",
                 fix=str(self.low),
             )
-        value = int(text)
+        is_short = len(text) <= _LONGEST_NUMBER
+        value = int(text) if is_short else self.high + 1
         if not self.low <= value <= self.high:
             nearest = min(max(value, self.low), self.high)
             raise Mistake(
                 Refusal.BAD_NUMBER,
-                f"{text} is not between {self.low} and {self.high}",
+                f"{text if is_short else quoted(text)} is not between {self.low} and {self.high}",
                 hint=f"The nearest that can be is {nearest}.",
                 fix=str(nearest),
             )

@@ -82,6 +82,7 @@ async def save(args: Save, call: Call) -> Reply:
         buttons=(
             Button("list", write_command(LIST, Kept(to=args.to))),
             Button("take it out", write_command(REMOVE, One(paper=args.paper, to=args.to))),
+            *_old_note_back(args, note, before.note if before else ""),
         ),
     )
 
@@ -111,7 +112,7 @@ async def list_all(args: Kept, call: Call) -> Reply:
         heading=f"{heading} · {shown}",
         text=await how_read(args.filter, call) if args.filter is not None else (),
         cards=page.cards,
-        buttons=page.buttons,
+        buttons=page.buttons if listed else (_without_conditions(args),),
         footer=(
             Code("library remove"),
             " takes an id",
@@ -151,6 +152,16 @@ def _beside(note: str, before: str) -> tuple[Phrase, ...]:
     if before and note != before:
         said.append((f"It replaces: {before}",))
     return tuple(said)
+
+
+def _without_conditions(args: Kept) -> Button:
+    return Button("all of them", write_command(LIST, Kept(to=args.to)))
+
+
+def _old_note_back(args: Save, note: str, before: str) -> tuple[Button, ...]:
+    if not before or note == before:
+        return ()
+    return (Button("put the old note back", write_command(SAVE, replace(args, note=before))),)
 
 
 def _cannot_save(paper_id: PaperId, view: PaperView) -> Reply:

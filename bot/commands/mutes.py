@@ -9,9 +9,9 @@ from bot.commands.grammar import write_command
 from bot.commands.lists import how_read
 from bot.commands.owned import (
     ME,
-    NUMBER,
+    MUTE_NUMBER,
+    MUTE_QUERY,
     TO,
-    WATCH_QUERY,
     is_of_caller,
     number_of,
     owner_of,
@@ -38,7 +38,7 @@ _WHOSE = "for whom: you (me), or this place (here)"
 class Add:
     """What is not to be told, and to whom."""
 
-    query: Query = words(WATCH_QUERY, "what not to be told of")
+    query: Query = words(MUTE_QUERY, "what not to be told of")
     to: str = option(TO, _WHOSE, default=ME)
 
 
@@ -53,7 +53,7 @@ class All:
 class One:
     """One of an owner's mutes."""
 
-    number: int = words(NUMBER, "its number in `mute list`")
+    number: int = words(MUTE_NUMBER, "its number in `mute list`")
     to: str = option(TO, _WHOSE, default=ME)
 
 

@@ -44,7 +44,13 @@ TO = Whose((ME, HERE))
 
 @dataclass(frozen=True, slots=True)
 class OwnNumber(Number):
-    """The number of something owned. None is ever guessed: the wrong one may be changed or taken away."""
+    """The number of something owned. None is ever guessed: the wrong one may be changed or taken away.
+
+    Attributes:
+        what: what it is the number of, as its list is called: ``watch``.
+    """
+
+    what: str
 
     @property
     def label(self) -> str:
@@ -56,11 +62,16 @@ class OwnNumber(Number):
         try:
             return Number.read(self, text, context)
         except Mistake as mistake:
-            mistake.hint, mistake.fix = "The list shows the numbers there are.", None
+            mistake.hint, mistake.fix = (
+                f"One number goes here; {self.what} list shows those there are.",
+                None,
+            )
             raise
 
 
-NUMBER = OwnNumber(1, 999_999)
+_HIGHEST = 999_999
+WATCH_NUMBER = OwnNumber(1, _HIGHEST, "watch")
+MUTE_NUMBER = OwnNumber(1, _HIGHEST, "mute")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +92,26 @@ class WatchQuery(QueryText):
 
 
 WATCH_QUERY = WatchQuery()
+
+
+@dataclass(frozen=True, slots=True)
+class MuteQuery(WatchQuery):
+    """The same for a mute, which is no watch to those who read what is wrong."""
+
+    def read(self, text: str, context: ReadContext) -> Query:
+        """The query; see `WatchQuery.read`."""
+        try:
+            return WatchQuery.read(self, text, context)
+        except Mistake as mistake:
+            if mistake.kind is Refusal.NOT_IN_WATCH:
+                mistake.message = mistake.message.replace("in a watch", "in a mute")
+                mistake.hint = (
+                    "A mute holds for what is listed from now on; days are for searching what was."
+                )
+            raise
+
+
+MUTE_QUERY = MuteQuery()
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +256,8 @@ def refuse_too_many(things: Sequence[_Numbered], *, most: int, what: str) -> Non
 def _numbers_there_are(things: Sequence[_Numbered], what: str) -> str:
     if not things:
         return f"There is none; {what} add makes one."
+    if len(things) == 1:
+        return f"There is only {what} {things[0].number}."
     numbers = [str(thing.number) for thing in things[:_NUMBERS_TOLD]]
-    more = " …" if len(things) > _NUMBERS_TOLD else ""
-    verb = "is" if len(things) == 1 else "are"
-    return f"There {verb} {', '.join(numbers)}{more}."
+    more = ", …" if len(things) > _NUMBERS_TOLD else "."
+    return f"The numbers there are: {', '.join(numbers)}{more}"

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from asyncio import to_thread
 from typing import TYPE_CHECKING
 
 from bot.commands.lists import Listed, card, how_read, marked
 from bot.commands.notices import count_of
-from bot.papers import SourceName
 from bot.query.printing import written
 from bot.reply import Button, Code, Field, Phrase, Reply
-from bot.watching.preview import DAYS, NOISY, Preview, narrowings, preview
+from bot.watching.preview import DAYS, NOISY, Preview, Window, narrowings, preview, window_of
+from bot.watching.seeing import SOURCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
 
     from bot.commands.spec import Call
     from bot.query.model import Query
 
 _SHOWN = 3
+
+NARROWER = "narrow"
+"""The label of the button that shows narrower queries."""
 
 
 async def preview_reply(
@@ -26,24 +29,21 @@ async def preview_reply(
 ) -> Reply:
     """How the query was read, how much it would have met, and the best of that with the words marked.
 
-    `goes` says where its alerts go, and `buttons` what can be done next, one of them named ``narrow``.
+    `goes` says where its alerts go, and `buttons` what can be done next; that named `NARROWER` is left out where nothing
+    would have been met.
     """
-    seen = await preview(
-        query, call.newsroom.searcher, listed_on=await _listed_on(call), today=call.now.date()
-    )
+    window = await _window(call)
+    # To take a month's papers apart takes long, and others are waiting for their answers too.
+    seen = await to_thread(preview, query, window)
     best = [
-        marked(
-            Listed(hit.paper, days=(hit.first_listed,) if hit.first_listed else ()),
-            query,
-            hit.analysed,
-        )
+        marked(Listed(hit.paper, days=(hit.day,)), query, hit.analysed)
         for hit in seen.hits[:_SHOWN]
     ]
     return Reply(
         heading="Save this watch?",
         text=(*await how_read(query, call), rate_said(seen), goes, *_too_many(seen)),
         cards=tuple(card(each, rank) for rank, each in enumerate(best, 1)),
-        buttons=buttons,
+        buttons=tuple(each for each in buttons if seen.hits or each.label != NARROWER),
         footer=(f"the most voted of the {count_of(len(seen.hits), 'paper')}",)
         if len(best) < len(seen.hits)
         else (),
@@ -57,9 +57,9 @@ async def narrow_reply(
 
     `save` gives the line that saves a query, and `cancel` is the one that saves nothing.
     """
-    days, today = await _listed_on(call), call.now.date()
-    wide = await preview(query, call.newsroom.searcher, listed_on=days, today=today)
-    narrower = await narrowings(wide, call.newsroom.searcher, listed_on=days, today=today)
+    window = await _window(call)
+    wide = await to_thread(preview, query, window)
+    narrower = await to_thread(narrowings, wide, window)
     as_it_stands = (
         Button("save as it stands", save(query)),
         Button("cancel", cancel),
@@ -85,25 +85,26 @@ def rate_said(seen: Preview) -> Phrase:
     """How much it would have met, in a sentence."""
     if not seen.days:
         return (
-            f"No list of the last {DAYS} days is known yet, so how much it would meet cannot be told.",
+            f"No {SOURCE.short_name} list of the last {DAYS} days is known yet, so how much it would meet cannot be told. ",
+            "An open chat fetches them in the background, ",
+            Code("paperboy poll"),
+            " at once.",
         )
     known = f"over the {count_of(seen.days, 'day')} known of the last {DAYS}"
     if not seen.hits:
         return (f"It would have met nothing {known}.",)
-    more = "more than " if seen.more else ""
-    return (f"It would have met {a_day(seen)}: {more}{count_of(len(seen.hits), 'paper')} {known}.",)
+    return (f"It would have met {a_day(seen)}: {count_of(len(seen.hits), 'paper')} {known}.",)
 
 
 def a_day(seen: Preview) -> str:
     """The rate in words: papers a day or, where that is seldom, days a paper."""
     if not seen.hits:
         return "nothing"
-    about = "more than" if seen.more else "about"
     papers = f"{seen.rate:.1f}".removesuffix(".0")
     if papers == "1":
-        return f"{about} a paper a day"
+        return "about a paper a day"
     if seen.rate > 1:
-        return f"{about} {papers} papers a day"
+        return f"about {papers} papers a day"
     days = round(seen.days / len(seen.hits))
     return f"about a paper every {days} days" if days > 1 else "less than a paper a day"
 
@@ -112,9 +113,9 @@ def _too_many(seen: Preview) -> tuple[Phrase, ...]:
     if not seen.is_noisy:
         return ()
     said = f"More than {NOISY:g} papers a day are many: "
-    return ((said, Code("narrow"), " shows what would be less."),)
+    return ((said, Code(NARROWER), " shows what would be less."),)
 
 
-async def _listed_on(call: Call) -> set[date]:
-    store = call.newsroom.store
-    return {day for source in SourceName for day in await store.days(source)}
+async def _window(call: Call) -> Window:
+    newsroom = call.newsroom
+    return await window_of(newsroom.store, newsroom.analyses, today=call.now.date())

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _DEFAULT = "default"
 _OFF = "off"
-_WORDS_FOR_OFF = frozenset((_OFF, "none", "no", "unlimited", "0"))
+_WORDS_FOR_OFF = frozenset((_OFF, "none", "no", "unlimited"))
 _EXAMPLE_ZONE = "Europe/Berlin"
 
 
@@ -82,6 +82,10 @@ class Cap:
                 mistake.message = f"{quoted(text)} is no number of alerts"
                 mistake.fix = str(MOST_ALERTS_A_DAY)
             mistake.hint = f"1 to {LARGEST_CAP} can be set; {_OFF} is for as many as there are."
+            if not word.strip("0"):
+                # Who wants none at all is not helped by one.
+                mistake.hint = f"{mistake.hint} To be told nothing for a while: watch pause."
+                mistake.fix = None
             raise
 
     def write(self, value: str | None) -> str:
@@ -147,7 +151,7 @@ async def change(args: Change, call: Call) -> Reply:
         raise Mistake(
             Refusal.MISSING_VALUE,
             "nothing is named that could be set",
-            hint=f"tz: sets the time zone, cap: the most alerts a day, as in settings set tz:{_EXAMPLE_ZONE}",
+            hint="tz: sets the time zone, cap: the most alerts a day; settings shows both.",
             fix=f"settings set tz:{_EXAMPLE_ZONE}",
         )
     place = place_of(args.to, call)
@@ -273,6 +277,6 @@ SET = Command(
     details=(
         "A zone goes by its IANA name or its largest town. tz:default and cap:default take away what was set; cap:off is for as many alerts as there are.",
     ),
-    synonyms=("set", "settings edit"),
+    synonyms=("set", "settings edit", "settings tz", "settings timezone"),
 )
 SETTINGS = (SHOW, SET)

@@ -10,8 +10,8 @@ from bot.commands.kinds import OneOf
 from bot.commands.lists import how_read
 from bot.commands.owned import (
     ME,
-    NUMBER,
     TO,
+    WATCH_NUMBER,
     WATCH_QUERY,
     number_of,
     owner_of,
@@ -22,7 +22,7 @@ from bot.commands.owned import (
     where,
     whose,
 )
-from bot.commands.previews import narrow_reply, preview_reply
+from bot.commands.previews import NARROWER, narrow_reply, preview_reply
 from bot.commands.spec import Call, Command, option, optional_words, words
 from bot.query.printing import written
 from bot.reply import Button, Code, Field, Phrase, Reply
@@ -32,6 +32,7 @@ from bot.watching.model import Every
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.papers import PaperId
     from bot.query.model import Query
     from bot.watching.model import Watch
 
@@ -67,7 +68,7 @@ class Tried:
 class One:
     """One of an owner's watches."""
 
-    number: int = words(NUMBER, "its number in `watch list`")
+    number: int = words(WATCH_NUMBER, "its number in `watch list`")
     to: str = option(TO, "whose: yours (me), or this place's (here)", default=ME)
 
 
@@ -82,7 +83,7 @@ class All:
 class Edit:
     """What changes of a watch."""
 
-    number: int = words(NUMBER, "its number in `watch list`")
+    number: int = words(WATCH_NUMBER, "its number in `watch list`")
     query: Query | None = optional_words(WATCH_QUERY, "the new query; without it the old one stays")
     every: str = option(
         OneOf(("same", *_EVERY.words)), "when its alerts are posted", default="same"
@@ -100,7 +101,7 @@ async def add(args: Add, call: Call) -> Reply:
     if args.confirm == "yes":
         _refuse_another(args.query, await _watches(args.to, call), call)
         return await _ask(args, call)
-    met = await met_already(args.query, call.newsroom.searcher, today=call.now.date())
+    met = await met_already(args.query, call.newsroom, today=call.now.date())
     async with call.newsroom.store.transaction() as ledger:
         # Looked at here, where nobody else writes meanwhile.
         _refuse_another(args.query, await _watches(args.to, call), call)
@@ -185,9 +186,9 @@ async def edit(args: Edit, call: Call) -> Reply:
             ),
         )
     other_query = changed.query != watch.query
-    met = []
+    met: list[PaperId] = []
     if other_query:
-        met = await met_already(changed.query, call.newsroom.searcher, today=call.now.date())
+        met = await met_already(changed.query, call.newsroom, today=call.now.date())
     async with call.newsroom.store.transaction() as ledger:
         # Looked at again, here, where nobody else changes or removes it meanwhile.
         watch = await _one(args.number, args.to, call)
@@ -196,7 +197,9 @@ async def edit(args: Edit, call: Call) -> Reply:
             others = [each for each in await _watches(args.to, call) if each != watch]
             refuse_twin(changed.query, others, what="watch")
         await ledger.watching.change_watch(changed)
-        await note_before(ledger, changed, met)
+        if other_query:
+            await ledger.watching.unmeet(changed.id)
+            await note_before(ledger, changed, met)
     old = Edit(number=watch.number, query=watch.query, every=watch.every.value, to=args.to)
     return Reply(
         heading=f"Watch {watch.number} is changed",
@@ -256,7 +259,7 @@ async def _ask(args: Add, call: Call) -> Reply:
         goes=_goes(Every(args.every), args.to, call),
         buttons=(
             Button("save", _line_that_saves(args)),
-            Button("narrow", write_command(NARROW, tried)),
+            Button(NARROWER, write_command(NARROW, tried)),
             Button("cancel", CANCEL.name),
         ),
     )
@@ -325,6 +328,7 @@ ADD = Command(
         "First it is shown what the query would have met in the last 30 days; confirm:no saves at once.",
         "Only papers that are listed from then on are told, each once.",
         "A query with a number in it, such as upvotes>=50, tells when a paper first reaches it.",
+        "With every:day or every:week its alerts are kept for the day's or the week's post; until then watch alerts shows them.",
     ),
     synonyms=("watch", "keyword", "keyword add", "alert", "alert add"),
 )

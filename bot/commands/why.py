@@ -16,18 +16,19 @@ from bot.query.explaining import Explanation, Met, explain
 from bot.query.printing import written, written_node
 from bot.reply import Button, Card, Code, Field, Outcome, Phrase, Reply
 from bot.tenancy import OwnerKind, PlaceKind
+from bot.watching.model import Every
 from bot.watching.model import Outcome as What
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.papers import PaperId
-    from bot.watching.model import Meeting, News, Watch
+    from bot.watching.model import Alert, Meeting, News, Watch
 
 _SAID = {
     What.ALERTED: "told",
     What.MUTED: "not told, muted by ",
-    What.CAPPED: "kept, not told by itself: that day had had all its alerts, see ",
+    What.CAPPED: "not told at once: the day's cap was reached, see ",
     What.PAUSED: "not told: the watch was paused",
     What.SEEN: "not told again: the place had an alert about it already",
     What.BEFORE: "not told: it met the watch, or was listed, before the watch began",
@@ -35,6 +36,14 @@ _SAID = {
     What.NOT_MET: "not met: ",
     What.WAITING: "not looked at yet; the next round of the poller does",
 }
+
+_TOLD = {
+    Every.NOW: _SAID[What.ALERTED],
+    Every.DAY: "met; it is kept for the post of the day",
+    Every.WEEK: "met; it is kept for the post of the week",
+}
+
+_MOST_MET = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,11 +80,21 @@ async def why(args: Why, call: Call) -> Reply:
     news = await store.watching.news_of(args.paper)
     is_waiting = await store.watching.is_waiting(args.paper)
     meetings = await store.watching.meetings_with(args.paper, [watch.id for watch in watches])
+    places = dict.fromkeys(watch.place for watch in watches)
+    told = [await store.watching.alert(place, args.paper) for place in places]
+    alerts = dict(zip(places, told, strict=True))
     whose = "your watches" if not place else "the watches of you and of this place"
     return Reply(
         heading=f"{args.paper} and {whose}",
         fields=tuple(
-            _row(watch, analysed, meetings.get(watch.id), news=news, is_waiting=is_waiting)
+            _row(
+                watch,
+                analysed,
+                meetings.get(watch.id),
+                news=news,
+                is_waiting=is_waiting,
+                alert=alerts[watch.place],
+            )
             for watch in watches
         ),
         cards=(Card(paper),),
@@ -100,10 +119,13 @@ def _row(
     *,
     news: News | None,
     is_waiting: bool,
+    alert: Alert | None,
 ) -> Field:
     found = explain(watch.query, paper)
     what = what_happened(found, meeting, news=news, is_waiting=is_waiting)
     said: Phrase = (_SAID[what],)
+    if what is What.ALERTED and alert is not None:
+        said = (_TOLD[alert.every],)
     if what is What.MUTED and meeting is not None:
         said = (*said, Code(meeting.detail))
     elif what is What.CAPPED:
@@ -137,17 +159,19 @@ def what_happened(
         return meeting.outcome
     if not found.holds:
         return What.NOT_MET
+    if news is not None and news.is_quiet:
+        return What.QUIET
     if is_waiting:
         return What.WAITING
-    if news is None or news.is_quiet:
-        return What.QUIET
-    return What.BEFORE
+    return What.QUIET if news is None else What.BEFORE
 
 
 def _met(met: Sequence[Met]) -> Phrase:
     if not met:
         return ()
-    return (" · has ", ", ".join(f"“{each.words}” ({each.where})" for each in met[:4]))
+    # Two terms may be met by the same words.
+    said = dict.fromkeys(f"“{each.words}” ({each.where})" for each in met)
+    return (" · has ", ", ".join(list(said)[:_MOST_MET]))
 
 
 WHY = Command(

@@ -42,6 +42,10 @@ class Outcome(StrEnum):
     WAITING = "not-read-yet"  # the poller has not looked at the paper yet
 
 
+TOLD = frozenset({Outcome.ALERTED, Outcome.CAPPED, Outcome.SEEN})
+"""What comes of a meeting where the place has, or had before, an alert about the paper."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
     """A stored query.

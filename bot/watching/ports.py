@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from bot.papers import PaperId, SourceName
     from bot.query.model import Query
@@ -120,6 +120,10 @@ class WatchShelf(Protocol):
         """How the poller met a paper first, or None where it did not."""
         ...
 
+    async def news_on(self, day: date) -> frozenset[PaperId]:
+        """The papers that are news, and were so of that listing day."""
+        ...
+
     async def waiting(self, limit: int) -> tuple[tuple[PaperId, Reason], ...]:
         """At most `limit` papers that wait to be looked at, those that wait longest first."""
         ...
@@ -159,6 +163,10 @@ class WatchLedger(Protocol):
         """Take a watch away, and what it met. The change is noted; where it is gone already nothing happens."""
         ...
 
+    async def unmeet(self, watch_id: int) -> None:
+        """Take away what the watch met and nobody was told of: whose query is another may meet it again."""
+        ...
+
     async def last_change(self) -> int:
         """The number of the last change of a watch, 0 before the first; each change has a greater one."""
         ...
@@ -187,8 +195,8 @@ class WatchLedger(Protocol):
         """
         ...
 
-    async def done_with(self, paper_id: PaperId) -> None:
-        """The paper waits no more."""
+    async def done_with(self, paper_id: PaperId) -> Reason | None:
+        """The paper waits no more; why it did, None where it did not."""
         ...
 
     async def news_of(self, paper_id: PaperId) -> News | None:

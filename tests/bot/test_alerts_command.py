@@ -11,6 +11,7 @@ from bot.polling import Poller
 from bot.reply import Code
 from tests.rigs.desk import Desk, open_desk
 from tests.rigs.huggingface import invented
+from tests.rigs.people import in_channel, talk_with
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -27,6 +28,8 @@ async def test_before_any_alert_it_says_what_makes_them(desk: Desk) -> None:
     reply = await desk.say("watch alerts")
     assert reply.heading == "No watch has told anything yet"
     assert Code("paperboy poll") in [span for phrase in reply.text for span in phrase]
+    here = await talk_with(desk, in_channel()).say("watch alerts to:here")
+    assert Code("watch list to:here") in [span for phrase in here.text for span in phrase]
 
 
 async def test_alerts_are_shown_latest_first_with_their_watch_and_its_words_marked(
@@ -56,3 +59,14 @@ async def test_an_alert_stays_when_its_watch_goes(desk: Desk) -> None:
     await desk.say("watch remove 1")
     reply = await desk.say("watch alerts")
     assert [card.note for card in reply.cards] == ["a watch that is gone"]
+
+
+async def test_alerts_of_one_round_are_shown_most_voted_first(desk: Desk) -> None:
+    poller = Poller(desk.newsroom, desk.clock)
+    await poller.round()
+    await desk.say("watch add reward confirm:no")
+    desk.rig.days = {desk.clock.now().date(): [*invented(3)[::-1], *invented(2, first=7)]}
+    await poller.round()
+    reply = await desk.say("watch alerts")
+    votes = [card.paper.facts.upvotes for card in reply.cards]
+    assert votes == [3, 2, 2, 1, 1]

@@ -14,13 +14,15 @@ from bot.announcing import (
     MOST_CARDS,
     Announcement,
     announced,
+    cards_of,
     key_of,
     lately,
     what_to_announce,
 )
 from bot.papers import PaperId
-from bot.reply import Card
+from bot.reply import Card, Reply
 from bot.watching.model import Every
+from storage.memory import MemoryStore
 from tests.rigs.people import plain
 from tests.rigs.stored import START, made_up
 from tests.rigs.watched import an_alert
@@ -57,7 +59,6 @@ def test_each_alert_that_is_to_be_told_at_once_is_announced_exactly_once(
         count += announcement.count
         assert not before & set(map(key_of, announcement.shown))
         assert told == set(kept)
-        assert len(announcement.shown) <= MOST_CARDS
         assert all(alert.every is Every.NOW and not alert.is_capped for alert in announcement.shown)
         assert what_to_announce(list(kept.values()), told) == (Announcement(), told)
     assert count == sum(alert.every is Every.NOW for alert in kept.values())
@@ -66,10 +67,24 @@ def test_each_alert_that_is_to_be_told_at_once_is_announced_exactly_once(
 @given(lists)
 def test_more_is_said_only_where_the_cards_are_full_or_the_day_is(told: list[Alert]) -> None:
     announcement, _ = what_to_announce(told, frozenset())
-    capped = sum(alert.is_capped for alert in told)
-    if len(announcement.shown) < MOST_CARDS:
-        assert announcement.more == capped
-    assert announcement.more >= capped
+    assert announcement.more == sum(alert.is_capped for alert in told)
+    cards = [Card(made_up(number)) for number in range(min(len(announcement.shown), MOST_CARDS))]
+    more = announcement.count - len(cards)
+    said = announced(announcement, cards) if announcement.count else Reply()
+    assert (plain(said.footer, *said.text) != "") == (more > 0)
+
+
+async def test_of_many_papers_the_most_voted_are_shown_in_that_order() -> None:
+    store = MemoryStore()
+    votes = (3, 87, 3, 71, 40)
+    papers = [made_up(number, upvotes=its) for number, its in enumerate(votes)]
+    async with store.transaction() as ledger:
+        await ledger.save_papers(papers)
+    cards = await cards_of([an_alert(paper_id=paper.id) for paper in papers], store)
+    assert [card.paper.facts.upvotes for card in cards] == [87, 71, 40]
+    assert len(cards) == MOST_CARDS
+    equal = await cards_of([an_alert(paper_id=paper.id) for paper in (papers[2], papers[0])], store)
+    assert [card.paper.id for card in equal] == [papers[2].id, papers[0].id]
 
 
 def test_the_heading_counts_all_of_them_and_the_rest_has_a_way_to_it() -> None:

@@ -706,6 +706,15 @@ async def test_status_tells_freshness_and_what_is_stored(desk: Desk) -> None:
     assert rows["Hugging Face"].startswith("out of reach since 10:")
 
 
+async def test_help_of_a_command_names_those_that_begin_with_the_same_word(desk: Desk) -> None:
+    rows = {said(field.name): said(field.value) for field in (await desk.say("help watch")).fields}
+    assert "watch list" in rows["besides"]
+    assert "watch remove" in rows["besides"]
+    assert "watch add" not in rows["besides"]
+    alone = [said(field.name) for field in (await desk.say("help why")).fields]
+    assert "besides" not in alone
+
+
 async def test_help_lists_every_command_and_explains_each_refusal(desk: Desk) -> None:
     overview = await desk.say("help")
     shown = [said(field.name) for field in overview.fields]

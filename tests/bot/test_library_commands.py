@@ -81,7 +81,9 @@ async def test_a_filtered_library_says_of_how_many_papers_it_is(desk: Desk) -> N
     await desk.say(f"library save {REWARDS} for Thursday")
     await desk.say(f"library save {OTHER}")
     assert (await desk.say("library list thursday")).heading == "Your library · 1 of 2 papers"
-    assert (await desk.say("library list xyzzy")).heading == "Your library · none of 2 papers"
+    nothing = await desk.say("library list xyzzy")
+    assert nothing.heading == "Your library · none of 2 papers"
+    assert len(ids(await desk.say(nothing.buttons[0].command))) == 2
 
 
 async def test_words_of_a_note_are_not_marked_in_the_paper(desk: Desk) -> None:
@@ -102,6 +104,18 @@ async def test_saving_again_replaces_the_note_and_keeps_the_place(desk: Desk) ->
     assert ids(await desk.say("library")) == [OTHER, REWARDS]
     assert ids(await desk.say("library list tag:old")) == []
     assert ids(await desk.say("library list tag:new")) == [REWARDS]
+
+
+async def test_a_note_that_was_replaced_can_be_put_back(desk: Desk) -> None:
+    await desk.say(f"library save {REWARDS} for Thursday #old to:me")
+    replaced = await desk.say(f"library save {REWARDS} for Friday")
+    (back,) = (each for each in replaced.buttons if each.label == "put the old note back")
+    await desk.say(back.command)
+    (saved,) = await desk.store.watching.saved_by(CONSOLE.owner)
+    assert (saved.note, saved.tags) == ("for Thursday #old", ("old",))
+    assert "put the old note back" not in [
+        each.label for each in (await desk.say(f"save {REWARDS}")).buttons
+    ]
 
 
 async def test_saving_again_without_a_note_takes_none_away(desk: Desk) -> None:

@@ -46,3 +46,9 @@ def test_no_minute_ever_has_more_than_its_share(pauses: list[int]) -> None:
         else:
             with pytest.raises(Mistake):
                 pace.note(SOMEBODY, now)
+
+
+def test_lines_of_a_script_are_all_answered() -> None:
+    pace = Pace(most=None)
+    for _ in range(10 * MOST):
+        pace.note(CONSOLE.owner, NOON)

@@ -149,6 +149,11 @@ async def test_the_lines_that_are_offered_for_a_place_are_about_that_place(desk:
         ("settings set cap:501", Refusal.BAD_NUMBER, "settings set cap:500"),
         ("settings set cap:many", Refusal.BAD_NUMBER, "settings set cap:30"),
         ("settings set cap:-1", Refusal.BAD_NUMBER, "settings set cap:30"),
+        ("tz Berlin", Refusal.UNEXPECTED_VALUE, "settings set tz:Berlin"),
+        ("timezone New York", Refusal.UNEXPECTED_VALUE, 'settings set tz:"New York"'),
+        ("settings set Berlin", Refusal.UNEXPECTED_VALUE, "settings set tz:Berlin"),
+        ("settings set to:here 10", Refusal.UNEXPECTED_VALUE, "settings set to:here cap:10"),
+        ("settings here", Refusal.UNEXPECTED_VALUE, "settings show to:here"),
     ],
 )
 async def test_what_cannot_be_set_is_refused_with_what_may_be_meant(
@@ -160,11 +165,19 @@ async def test_what_cannot_be_set_is_refused_with_what_may_be_meant(
     assert [button.command for button in reply.buttons] == ([fix] if fix else [])
 
 
-@pytest.mark.parametrize("word", ["off", "OFF", "none", "unlimited", "0"])
+@pytest.mark.parametrize("word", ["off", "OFF", "none", "unlimited"])
 async def test_no_cap_is_said_in_several_ways(desk: Desk, word: str) -> None:
     reply = await desk.say(f"settings set cap:{word}")
     assert what(reply)[1].startswith("alerts a day as many as there are")
     assert (await settings_of(desk, CONSOLE.direct)).most_alerts is None
+
+
+async def test_no_alerts_at_all_are_not_set_by_a_cap_of_zero(desk: Desk) -> None:
+    reply = await desk.say("settings set cap:0")
+    assert reply.refusal is Refusal.BAD_NUMBER
+    assert "watch pause" in plain(*reply.text)
+    assert not reply.buttons
+    assert (await settings_of(desk, CONSOLE.direct)).daily_cap is None
 
 
 async def test_every_way_to_name_the_options_means_the_same(desk: Desk) -> None:
@@ -237,3 +250,25 @@ async def test_utc_midnight_is_nothing_to_a_place_of_another_zone(desk: Desk) ->
     desk.clock.move(timedelta(hours=6))  # Thursday, in UTC too
     await lists(desk, poller, 1, first=50)
     assert await capped(desk) == [False, True]
+
+
+async def test_where_the_cap_leaves_room_for_few_the_most_voted_are_told(desk: Desk) -> None:
+    poller = await polled(desk)
+    await desk.say("settings set cap:2")
+    desk.clock.move(timedelta(minutes=10))
+    desk.rig.today = desk.clock.now().date()
+    desk.rig.days = {desk.rig.today: invented(5)[::-1]}  # the first has most votes
+    await poller.round()
+    told = await desk.store.watching.alerts_in(CONSOLE.direct, 9)
+    assert {alert.paper_id for alert in told if not alert.is_capped} == {
+        "2607.00001",
+        "2607.00002",
+    }
+
+
+async def test_instants_are_told_in_the_zone_of_the_place_from_the_next_reply_on(
+    desk: Desk,
+) -> None:
+    assert (await desk.say("status")).zone == "UTC"
+    assert (await desk.say("settings set tz:Asia/Tokyo")).zone == "Asia/Tokyo"
+    assert (await talk_with(desk, in_channel()).say("status")).zone == "UTC"

@@ -15,7 +15,9 @@ from bot.conversation import Conversation
 from bot.errors import Refusal
 from bot.pace import Pace
 from bot.papers import SourceName
+from bot.ports import Batch, Sighting
 from bot.query.parse import parse
+from bot.reading import store_archive
 from bot.reply import Outcome, Reply
 from bot.tenancy import CONSOLE
 from bot.watching.model import WATCH_LIMIT, Every
@@ -26,6 +28,7 @@ from tests.reference.real import listed_papers
 from tests.rigs.clock import FakeClock
 from tests.rigs.desk import Desk, open_desk
 from tests.rigs.huggingface import invented
+from tests.rigs.papers import make_paper
 from tests.rigs.people import in_channel, in_direct, plain, rows, talk_with
 
 if TYPE_CHECKING:
@@ -104,6 +107,24 @@ async def test_a_preview_counts_only_papers_of_the_last_thirty_days(desk: Desk) 
     assert "about 2 papers a day: 2 papers over the 1 day known of the last 30" in said
 
 
+async def test_papers_of_an_arxiv_archive_are_not_counted_and_do_not_age_those_of_hugging_face(
+    desk: Desk,
+) -> None:
+    desk.rig.days = {WEDNESDAY: invented(2)}
+    await desk.say("today")
+    listing = await desk.store.listing(SourceName.HF, WEDNESDAY)
+    assert listing is not None
+    only_there = make_paper("2607.00099", title="A reward", source=SourceName.ARXIV)
+    async with desk.store.transaction() as ledger:
+        for day in (date(2026, 4, 1), TUESDAY):
+            sightings = tuple(Sighting(paper, day) for paper in (only_there, *listing.papers))
+            batch = Batch(sightings, skipped=0, at=desk.clock.now())
+            await store_archive(ledger, batch, source=SourceName.ARXIV)
+    reply = await desk.say("watch add reward OR paper")
+    assert "2 papers over the 1 day known of the last 30" in plain(*reply.text)
+    assert [card.listed_on for card in reply.cards] == [(WEDNESDAY,)] * 2
+
+
 async def test_a_single_paper_a_day_is_said_in_the_singular(desk: Desk) -> None:
     desk.rig.days = {WEDNESDAY: invented(1)}
     await desk.say("today")
@@ -114,12 +135,14 @@ async def test_what_would_have_met_nothing_says_so(july: Desk) -> None:
     reply = await july.say("watch add xyzzy")
     assert "It would have met nothing over the" in plain(*reply.text)
     assert not reply.cards
+    assert labels(reply) == ["save", "cancel"], "nothing can be narrowed"
 
 
 async def test_an_installation_that_knows_no_list_yet_says_so(desk: Desk) -> None:
     reply = await desk.say("watch add agents")
-    assert "No list of the last 30 days is known yet" in plain(*reply.text)
-    assert labels(reply) == ["save", "narrow", "cancel"]
+    assert "No Hugging Face list of the last 30 days is known yet" in plain(*reply.text)
+    assert "paperboy poll" in plain(*reply.text)
+    assert labels(reply) == ["save", "cancel"]
 
 
 async def test_a_noisy_watch_is_told_that_it_is_and_a_quiet_one_is_not(july: Desk) -> None:
@@ -193,7 +216,7 @@ async def test_every_button_of_a_preview_means_the_query_that_was_asked(
     if reply.outcome is Outcome.MISTAKE:
         assert reply.refusal is not Refusal.BUG
         return
-    for button in reply.buttons[:2]:
+    for button in reply.buttons[:-1]:
         invocation = read_line(button.command, desk.talk.registry, today=WEDNESDAY)
         assert invocation.args.query == parse(query, in_watch=True)
         assert (invocation.args.to, invocation.args.every) == ("here", "day")
@@ -286,6 +309,12 @@ async def test_a_watch_cannot_ask_for_days(desk: Desk, line: str) -> None:
     assert (await desk.say(line)).refusal is Refusal.NOT_IN_WATCH
 
 
+async def test_a_mute_that_asks_for_days_is_called_a_mute(desk: Desk) -> None:
+    reply = await desk.say("mute add survey since:2026-01-01")
+    assert reply.heading == "“since:” cannot stand in a mute"
+    assert "watch" not in plain(*reply.text)
+
+
 @pytest.mark.parametrize(
     ("line", "means"),
     [
@@ -312,7 +341,9 @@ async def test_a_number_is_never_given_again(july: Desk) -> None:
     assert (await press(july.talk, removed, "add it again")).heading == "Watch 2 is saved"
     gone = await july.say("watch remove 1")
     assert gone.refusal is Refusal.NO_SUCH_NUMBER
-    assert "There is 2." in plain(*gone.text)
+    assert plain(*gone.text) == "There is only watch 2."
+    await july.say("watch add models confirm:no")
+    assert plain(*(await july.say("watch pause 9")).text) == "The numbers there are: 2, 3."
 
 
 @pytest.mark.parametrize("line", ["watch remove diffusion", "watch pause 0", "mute remove x"])

@@ -122,6 +122,17 @@ async def test_why_tells_what_came_of_each_watch(desk: Desk) -> None:
     assert "not met: xyzzy does not hold" in third
 
 
+@pytest.mark.parametrize("every", ["day", "week"])
+async def test_why_says_that_an_alert_waits_for_the_post_of_the_day_or_the_week(
+    desk: Desk, every: str
+) -> None:
+    poller = await polled(desk)
+    await desk.say(f"watch add reward every:{every} confirm:no")
+    await lists(desk, poller, 1)
+    row = rows(await desk.say("why 2607.00001"))[0]
+    assert f"met; it is kept for the post of the {every} · 09:30" in row
+
+
 async def test_why_says_what_muted_a_paper(desk: Desk) -> None:
     poller = await polled(desk)
     await desk.say("watch add reward confirm:no")
@@ -173,7 +184,15 @@ async def test_why_says_that_the_day_had_its_alerts(desk: Desk) -> None:
     await lists(desk, poller, MOST_ALERTS_A_DAY)
     await lists(desk, poller, 1, first=90)
     (row,) = rows(await desk.say("why 2607.00090"))
-    assert "that day had had all its alerts, see settings show" in row
+    assert "not told at once: the day's cap was reached, see settings show" in row
+
+
+async def test_words_that_meet_two_terms_are_told_once(desk: Desk) -> None:
+    poller = await polled(desk)
+    await desk.say("watch add model OR models confirm:no")
+    await lists(desk, poller, 1)
+    (row,) = rows(await desk.say("why 2607.00001"))
+    assert row.count("“") == 1
 
 
 async def test_why_in_a_channel_tells_of_the_callers_watches_and_the_channels(desk: Desk) -> None:

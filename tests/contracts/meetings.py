@@ -18,7 +18,7 @@ from bot.errors import StoreFault
 from bot.papers import SourceName
 from bot.watching.model import Alert, Every, Meeting, News, Outcome
 from bot.watching.ports import Reason, Rounds
-from tests.contracts.store import any_example
+from tests.contracts.store import NEXT_DAY, any_example
 from tests.rigs import stored
 from tests.rigs.stored import DAY, START, UNKNOWN, Halted, after, channel, made_up
 
@@ -94,7 +94,8 @@ class MeetingContract:
         assert await store.watching.waiting(9) == waiting
         assert await store.watching.waiting(2) == waiting[:2]
         async with store.transaction() as ledger:
-            await ledger.watching.done_with(P2)
+            assert await ledger.watching.done_with(P2) is LISTED
+            assert await ledger.watching.done_with(P2) is None
         assert await store.watching.waiting(9) == waiting[1:]
         await queue(store, {P2: LISTED})
         assert await store.watching.waiting(9) == (*waiting[1:], waiting[0])
@@ -128,6 +129,41 @@ class MeetingContract:
                     expected.pop(paper_id, None)
             assert await store.watching.waiting(99) == tuple(expected.items())
             assert await store.watching.is_waiting(paper_id) == (paper_id in expected)
+
+    async def test_why_a_paper_waited_is_told_as_it_is_by_then(self, store: Store) -> None:
+        await make_news(store, P1)
+        await queue(store, {P1: FACTS})
+        assert await store.watching.waiting(9) == ((P1, FACTS),)
+        await queue(store, {P1: WORDS})
+        async with store.transaction() as ledger:
+            assert await ledger.watching.done_with(P1) is WORDS
+
+    async def test_the_news_of_a_day_are_told_without_what_is_quiet(self, store: Store) -> None:
+        await make_news(store, P1)
+        async with writing(store) as ledger:
+            await ledger.add_news(News(paper_id=P2, day=DAY, at=START, is_quiet=True))
+            await ledger.add_news(News(paper_id=P3, day=NEXT_DAY, at=START))
+        assert await store.watching.news_on(DAY) == {P1}
+        assert await store.watching.news_on(NEXT_DAY) == {P3}
+
+    async def test_what_a_watch_met_and_nobody_was_told_of_can_be_taken_away(
+        self, store: Store
+    ) -> None:
+        watch, other = await add(store), await add(store)
+        papers = [made_up(number).id for number in range(1, 1 + len(Outcome))]
+        met = [
+            Meeting(watch_id=each.id, paper_id=paper_id, at=START, outcome=outcome)
+            for each in (watch, other)
+            for paper_id, outcome in zip(papers, Outcome, strict=True)
+        ]
+        async with writing(store, papers=len(papers) + 1) as ledger:
+            await ledger.add_meetings(met)
+            await ledger.unmeet(watch.id)
+        told = {Outcome.ALERTED, Outcome.CAPPED, Outcome.SEEN}
+        for meeting in met:
+            found = await store.watching.meetings_with(meeting.paper_id, [meeting.watch_id])
+            stays = meeting.watch_id == other.id or meeting.outcome in told
+            assert found == ({meeting.watch_id: meeting} if stays else {})
 
     async def test_any_number_of_papers_may_be_queued_at_once_in_their_order(
         self, store: Store

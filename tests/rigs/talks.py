@@ -5,20 +5,21 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NoReturn
 
 from bot.commands.kinds import Number, PaperRef, Topic
 from bot.commands.spec import Call, Command, Registry, option, optional_words, words
 from bot.conversation import Conversation
 from bot.errors import Unreachable
+from bot.newsroom import Installation, Newsroom
 from bot.pace import Pace
 from bot.reply import Button, Card, Code, Detail, Reply
 from bot.tenancy import CONSOLE
+from storage.memory import MemoryStore
 from tests.rigs.clock import FakeClock
 from tests.rigs.papers import REAL_PAPERS
 
 if TYPE_CHECKING:
-    from bot.newsroom import Newsroom
     from bot.papers import PaperId
 
 SINCE = datetime(2026, 7, 15, 7, 12, tzinfo=UTC)
@@ -44,6 +45,10 @@ class Help:
     topic: str | None = optional_words(Topic(), "what to explain")
 
 
+async def _nothing_to_ask(*_what: object) -> NoReturn:
+    raise AssertionError("none of these commands asks for papers")
+
+
 @dataclass
 class Talk:
     """A conversation, and what happens in it.
@@ -61,7 +66,13 @@ class Talk:
     def __post_init__(self) -> None:
         self.conversation = Conversation(
             registry=Registry(self._commands(), topics=("bad-day",)),
-            newsroom=cast("Newsroom", None),  # none of these commands asks it anything
+            newsroom=Newsroom(
+                store=MemoryStore(),
+                open_source=_nothing_to_ask,
+                open_sample=_nothing_to_ask,
+                clock=self.clock,
+                installation=Installation("0.0", "a test's memory"),
+            ),
             clock=self.clock,
             caller=CONSOLE,
             pace=Pace(),

@@ -158,6 +158,7 @@ async def everything(store: Store) -> Sequence[object]:
         await shelf.alerts_counted({PLACE: START}),
         await shelf.settings_of([PLACE, OTHER_PLACE]),
         await shelf.news_of(P1),
+        await shelf.news_on(DAY),
         await shelf.waiting(9),
         await shelf.is_waiting(P1),
         await shelf.rounds(SourceName.HF),

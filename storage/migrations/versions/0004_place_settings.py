@@ -1,4 +1,4 @@
-"""What places have settled for themselves; of each watch only its latest change is kept."""
+"""What places have settled for themselves; of each watch only its latest change is kept; news by day."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
     )
+    op.create_index("ix_news_day", "news", ["day"])
     op.execute(
         "DELETE FROM watch_changes WHERE number NOT IN "
         "(SELECT max(number) FROM watch_changes GROUP BY watch_id)"

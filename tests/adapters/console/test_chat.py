@@ -223,6 +223,16 @@ def test_the_toolbar_fits_and_is_cut_between_words(hint: str, cells: int) -> Non
         assert shown.endswith("…")
 
 
+async def test_raw_colours_that_are_pasted_are_left_out() -> None:
+    talk = Talk()
+    with create_pipe_input() as keys:
+        prompt = Prompt(
+            talk.conversation, clock=talk.clock, history=None, terminal=(keys, DummyOutput())
+        )
+        keys.send_text("watch add \x1b[31mred\x1b[0m pandas\r")
+        assert await prompt.ask() == ("watch add red pandas",)
+
+
 @pytest.mark.parametrize(
     ("cells", "shown"),
     [

@@ -6,7 +6,7 @@ import pytest
 
 from adapters.console.screen import Screen
 from bot.reply import Card, Reply
-from tests.rigs.clock import FakeClock
+from tests.rigs.clock import NOON, FakeClock
 from tests.rigs.drawing import SUMMER, Terminal
 from tests.rigs.papers import READ_IT_BACK
 
@@ -65,3 +65,10 @@ def test_what_is_no_terminal_is_as_wide_as_columns_asks_within_reason(
     stream = io.StringIO()
     Screen(stream, clock=FakeClock()).show(Reply(text=(("x" * 999,),)))
     assert max(map(len, stream.getvalue().splitlines())) == given
+
+
+def test_instants_are_shown_in_the_zone_that_the_reply_names() -> None:
+    reply = Reply(text=((NOON,),), zone="Asia/Tokyo")
+    stream = Terminal()
+    Screen(stream, clock=FakeClock()).show(reply)
+    assert "21:00 JST" in stream.getvalue()

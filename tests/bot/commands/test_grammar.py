@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.commands.grammar import LONGEST_LINE, read_line, write_line
 from bot.commands.kinds import Day, Filter, Month, Number, OneOf, PaperRef, QueryText, Topic, Week
-from bot.commands.owned import OnePaper, Text, WatchQuery
+from bot.commands.owned import MuteQuery, OnePaper, Text, WatchQuery
 from bot.commands.pieces import in_quotes, pieces_of
 from bot.commands.registry import make_registry
 from bot.commands.settings import Cap, ZoneName
@@ -187,6 +187,13 @@ def test_a_line_means_what_people_mean_by_it(line: str, name: str, args: dict[st
         ("help tody", Refusal.UNKNOWN_TOPIC, "tody", "help today"),
         ("status now", Refusal.UNEXPECTED_VALUE, "now", "status"),
         ("more papers", Refusal.UNEXPECTED_VALUE, "papers", "more"),
+        ("alerts 5", Refusal.UNEXPECTED_VALUE, "5", "watch alerts top:5"),
+        ("watches here", Refusal.UNEXPECTED_VALUE, "here", "watch list to:here"),
+        ("watch alerts to:here 5", Refusal.UNEXPECTED_VALUE, "5", "watch alerts to:here top:5"),
+        ("cancel", Refusal.UNKNOWN_COMMAND, "cancel", "watch cancel"),
+        ("pause 2", Refusal.UNKNOWN_COMMAND, "pause", "watch pause 2"),
+        ("delete 1", Refusal.UNKNOWN_COMMAND, "delete", ""),
+        ("unwach 2", Refusal.UNKNOWN_COMMAND, "unwach", ""),
     ],
 )  # fmt: skip
 def test_a_mistake_names_itself_shows_its_place_and_offers_the_likely_fix(
@@ -199,6 +206,24 @@ def test_a_mistake_names_itself_shows_its_place_and_offers_the_likely_fix(
         assert line[wrong.start : wrong.end] == place
     if fix is not None:
         assert (wrong.fix or "") == fix
+
+
+def test_a_word_of_several_commands_names_them_all_and_offers_none() -> None:
+    wrong = mistake("delete 1")
+    assert wrong.hint == "Did you mean watch remove, mute remove or library remove?"
+    assert wrong.fix is None
+
+
+def test_what_takes_away_is_named_where_it_may_be_meant_but_not_offered() -> None:
+    wrong = mistake("unwach 2")
+    assert (wrong.hint, wrong.fix) == ("Did you mean unwatch?", None)
+
+
+def test_a_number_of_many_digits_is_a_number_that_is_too_large() -> None:
+    assert mistake("today top:99999999999").message == "“99999999999” is not between 1 and 100"
+    assert mistake("watch pause 99999999999").hint == (
+        "One number goes here; watch list shows those there are."
+    )
 
 
 def test_a_day_with_a_typo_offers_the_whole_line_mended() -> None:
@@ -233,6 +258,7 @@ VALUES: dict[type, st.SearchStrategy[Any]] = {
     Month: st.tuples(st.integers(1992, 2099), st.integers(1, 12)),
     QueryText: st.sampled_from(QUERIES).map(parse),
     WatchQuery: st.sampled_from([each for each in QUERIES if "since:" not in each]).map(parse),
+    MuteQuery: st.sampled_from([each for each in QUERIES if "since:" not in each]).map(parse),
     OnePaper: st.from_regex(r"2[0-6]0[1-9]\.[0-9]{5}", fullmatch=True),
     Text: st.lists(st.from_regex(r"#?[a-z]{1,9}", fullmatch=True), min_size=1, max_size=4).map(
         " ".join
