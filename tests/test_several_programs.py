@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import Refusal
+from bot.papers import SourceName
 from bot.query.parse import parse
 from bot.watching.live import LiveWatches
 from bot.watching.model import WATCH_LIMIT, Every
-from bot.watching.ports import Reason, Rounds
+from bot.watching.ports import Reason
 from bot.watching.seeing import see_to_all
 from tests.contracts.store import save
 from tests.rigs.databases import opened
@@ -78,11 +79,9 @@ async def test_pollers_of_different_programs_at_once_tell_each_place_of_each_pap
     await add_watches(stores[0], 4)
     await save(stores[0], *papers, day=DAY)
     async with stores[0].transaction() as ledger:
+        await ledger.watching.end_round(SourceName.HF, START - timedelta(minutes=10))
         await ledger.watching.queue({paper.id: Reason.LISTED for paper in papers})
-    rounds = Rounds(START - timedelta(days=9), START - timedelta(minutes=10))
-    seen = await asyncio.gather(
-        *(see_to_all(store, LiveWatches(), rounds=rounds, now=START) for store in stores)
-    )
+    seen = await asyncio.gather(*(see_to_all(store, LiveWatches(), now=START) for store in stores))
     assert await stores[0].watching.waiting(9) == ()
     for place in PLACES:
         told = await stores[1].watching.alerts_in(place, 99)
