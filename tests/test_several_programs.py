@@ -79,8 +79,8 @@ async def test_pollers_of_different_programs_at_once_tell_each_place_of_each_pap
     await add_watches(stores[0], 4)
     await save(stores[0], *papers, day=DAY)
     async with stores[0].transaction() as ledger:
-        await ledger.watching.queue({paper.id: Reason.LISTED for paper in papers})
         await ledger.watching.end_round(SourceName.HF, START - timedelta(minutes=10))
+        await ledger.watching.queue({paper.id: Reason.LISTED for paper in papers})
     seen = await asyncio.gather(*(see_to_all(store, LiveWatches(), now=START) for store in stores))
     assert await stores[0].watching.waiting(9) == ()
     for place in PLACES:
