@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from bot.errors import StoreFault
 from bot.settings import PlaceSettings
 from bot.tenancy import Owner, OwnerKind, Place, PlaceKind, Platform, Workspace
 from bot.watching.model import Alert, Every, Meeting, Mute, News, Outcome, Saved, Watch
@@ -16,6 +18,8 @@ from storage.tenants import place_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
+
+_log = logging.getLogger(__name__)
 
 _STRENGTH = {reason: strength for strength, reason in enumerate(Reason)}
 
@@ -63,11 +67,16 @@ def watch_values(watch: Watch, *, place_id: int) -> dict[str, Any]:
 def mutes_by_owner(
     owners: dict[int, Owner], rows: Iterable[Sequence[Any]]
 ) -> dict[Owner, tuple[Mute, ...]]:
-    """Mutes of rows, by owner; `owners` by id."""
+    """Mutes of rows, by owner; `owners` by id. One that cannot be read is left out, so that all others go on."""
     found: dict[Owner, list[Mute]] = {}
-    for owner_id, number, query, since in rows:
+    for owner_id, number, text, since in rows:
         owner = owners[owner_id]
-        mute = Mute(owner=owner, number=number, query=query_of(query), since=since)
+        try:
+            query = query_of(text)
+        except StoreFault as fault:
+            _log.error("a mute with the number %d is left out: %s", number, fault)
+            continue
+        mute = Mute(owner=owner, number=number, query=query, since=since)
         found.setdefault(owner, []).append(mute)
     return {owner: tuple(mutes) for owner, mutes in found.items()}
 

@@ -65,3 +65,13 @@ async def test_a_watch_that_cannot_be_read_leaves_the_alerts_of_others_alone(
     assert "watch 1 is left out" in caplog.text
     assert "secret" not in caplog.text
     assert (await talk_with(desk, BOB).say("watch list")).heading == "Your watches: 1"
+
+
+async def test_a_mute_that_cannot_be_read_leaves_the_alerts_of_others_alone(
+    file: Path, desk: Desk
+) -> None:
+    await talk_with(desk, ADA).say("mute add survey")
+    spoil(file, "mutes SET query = '((secret'")
+    report = await Poller(desk.newsroom, desk.clock).round()
+    assert report.ended_at is not None
+    assert (await alerted(desk))[1:] == [1, 1]
