@@ -62,7 +62,7 @@ class Kill:
 
     def watch(self, store: SqlStore, task: asyncio.Task[Any]) -> None:
         self._task = task
-        engine = store._engine.sync_engine
+        engine = store._database.reading.sync_engine
         event.listen(engine, "before_cursor_execute", self._execute)
         event.listen(engine, "commit", self._count)
 
