@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, case, func, or_, select, update
+from sqlalchemy import func
 
 from bot.posting.model import Part, PartState, Post, PostKind
 from bot.posting.platform import Closure
 from bot.posting.ports import Backlog
+from storage import outbox_statements as statements
 from storage.engine import insert_into
 from storage.faults import store_faults
-from storage.schema import place_queues, places, post_parts, posts, workspaces
+from storage.schema import place_queues, post_parts, posts
 from storage.storable import storable_place, storable_text, utc
 from storage.tenants import ensure_places, of_place, place_key, place_of, slices
 from storage.waiting import finished
@@ -25,150 +26,11 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
     from datetime import datetime
 
-    from sqlalchemy import BindParameter, Select
+    from sqlalchemy import Select
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.posting.ports import NewPost, Progress
     from bot.tenancy import Place, Platform
-
-_PLACE = (workspaces.c.platform, workspaces.c.key, places.c.key, places.c.kind)
-_PLATFORM = workspaces.c.platform == bindparam("platform")
-_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_OPEN = place_queues.c.closure.is_(None)
-
-_DUE = (
-    select(place_queues.c.place_id, *_PLACE)
-    .join(places, places.c.id == place_queues.c.place_id)
-    .join(workspaces, workspaces.c.id == places.c.workspace_id)
-    .where(
-        _PLATFORM,
-        place_queues.c.due_at <= bindparam("now"),
-        _OPEN,
-        or_(
-            place_queues.c.held_until.is_(None),
-            place_queues.c.held_until <= bindparam("now"),
-            place_queues.c.held_by == bindparam("worker"),
-        ),
-    )
-    .order_by(place_queues.c.due_at, place_queues.c.place_id)
-    .limit(bindparam("most"))
-)
-_FIRST = (
-    select(func.min(posts.c.id))
-    .where(posts.c.place_id.in_(_IDS), posts.c.is_finished.is_(False))
-    .group_by(posts.c.place_id)
-)
-_POST = (
-    select(posts.c.id, posts.c.kind, posts.c.key, posts.c.at, posts.c.not_before, *_PLACE)
-    .join(places, places.c.id == posts.c.place_id)
-    .join(workspaces, workspaces.c.id == places.c.workspace_id)
-)
-_FIRST_POSTS = _POST.where(posts.c.id.in_(_FIRST))
-_POSTS_BY_ID = _POST.where(posts.c.id.in_(_IDS))
-_OF_PLACE = (
-    _PLATFORM,
-    workspaces.c.key == bindparam("workspace"),
-    places.c.key == bindparam("place"),
-)
-_LATEST = (
-    select(posts.c.id)
-    .join(places, places.c.id == posts.c.place_id)
-    .join(workspaces, workspaces.c.id == places.c.workspace_id)
-    .where(*_OF_PLACE)
-    .order_by(posts.c.id.desc())
-    .limit(bindparam("limit"))
-)
-_PART_COLUMNS = tuple(post_parts.c)
-_PARTS = (
-    select(*_PART_COLUMNS)
-    .where(post_parts.c.post_id.in_(_IDS))
-    .order_by(post_parts.c.post_id, post_parts.c.number)
-)
-_HOLD = (
-    update(place_queues)
-    .where(place_queues.c.place_id.in_(_IDS))
-    .values(held_by=bindparam("worker"), held_until=bindparam("until"))
-)
-_HELD = select(place_queues.c.place_id).where(
-    place_queues.c.place_id.in_(_IDS), place_queues.c.held_by == bindparam("worker")
-)
-_PLACES_OF = select(posts.c.id, posts.c.place_id).where(posts.c.id.in_(_IDS))
-_FINISH = update(posts).where(posts.c.id.in_(_IDS)).values(is_finished=True)
-_CLOSE = (
-    update(place_queues)
-    .where(place_queues.c.place_id == bindparam("of_place"))
-    .values(closure=bindparam("why"), reason=bindparam("words"))
-)
-# When the first unfinished post of a place is due: its first part that is not settled, or it itself.
-_UNSETTLED = (
-    select(post_parts.c.not_before)
-    .where(
-        post_parts.c.post_id == posts.c.id,
-        post_parts.c.state.in_([PartState.WAITING.value, PartState.SENDING.value]),
-    )
-    .order_by(post_parts.c.number)
-    .limit(1)
-    .correlate(posts)
-    .scalar_subquery()
-)
-_NEXT_DUE = (
-    select(func.coalesce(_UNSETTLED, posts.c.not_before))
-    .where(posts.c.place_id == place_queues.c.place_id, posts.c.is_finished.is_(False))
-    .order_by(posts.c.id)
-    .limit(1)
-    .correlate(place_queues)
-    .scalar_subquery()
-)
-_RECKON = update(place_queues).where(place_queues.c.place_id.in_(_IDS)).values(due_at=_NEXT_DUE)
-_LET_GO = (
-    update(place_queues)
-    .where(place_queues.c.place_id.in_(_IDS))
-    .values(held_by=None, held_until=None, due_at=_NEXT_DUE)
-)
-_LET_ALL_GO = (
-    update(place_queues)
-    .where(place_queues.c.held_by == bindparam("worker"))
-    .values(held_by=None, held_until=None)
-)
-_WAITS_UNTIL = case(
-    (place_queues.c.held_until > place_queues.c.due_at, place_queues.c.held_until),
-    else_=place_queues.c.due_at,
-)
-_NEXT_AT = (
-    select(func.min(_WAITS_UNTIL))
-    .join(places, places.c.id == place_queues.c.place_id)
-    .join(workspaces, workspaces.c.id == places.c.workspace_id)
-    .where(_PLATFORM, _OPEN, place_queues.c.due_at.is_not(None))
-)
-_KNOWN = select(posts.c.place_id, posts.c.id, posts.c.key).where(
-    posts.c.kind == bindparam("kind"), posts.c.place_id.in_(_IDS)
-)
-_OF_KEY = (posts.c.kind == bindparam("of_kind"), posts.c.key == bindparam("of_key"))
-_SOONER = (
-    update(posts)
-    .where(*_OF_KEY, posts.c.not_before > bindparam("as_of"))
-    .values(not_before=bindparam("as_of"))
-)
-_TO_RECKON = select(posts.c.place_id).where(*_OF_KEY, posts.c.is_finished.is_(False))
-_REOPEN = (
-    update(place_queues)
-    .where(
-        place_queues.c.place_id.in_(
-            select(places.c.id)
-            .join(workspaces, workspaces.c.id == places.c.workspace_id)
-            .where(*_OF_PLACE)
-        ),
-        place_queues.c.closure.is_not(None),
-    )
-    .values(closure=None, reason="")
-)
-_UNFINISHED = select(func.count(), func.min(posts.c.at)).where(posts.c.is_finished.is_(False))
-_STATES = select(post_parts.c.state, func.count()).group_by(post_parts.c.state)
-_CLOSED = (
-    select(place_queues.c.closure, func.count())
-    .where(place_queues.c.closure.is_not(None))
-    .group_by(place_queues.c.closure)
-)
 
 
 class SqlOutboxLedger:
@@ -201,7 +63,7 @@ class SqlOutboxLedger:
         known: dict[int, int] = {}
         for some in slices(list(wanted)):
             asked = {"kind": wanted[some[0]].kind.value, "ids": some}
-            rows = await self._connection.execute(_KNOWN, asked)
+            rows = await self._connection.execute(statements.KNOWN, asked)
             known |= {
                 place_id: post_id for place_id, post_id, key in rows if key == wanted[place_id].key
             }
@@ -244,10 +106,10 @@ class SqlOutboxLedger:
             await finished(self._may_go({"of_kind": kind.value, "of_key": key}, utc(at)))
 
     async def _may_go(self, asked: dict[str, str], at: datetime) -> None:
-        await self._connection.execute(_SOONER, {**asked, "as_of": at})
-        waiting = list(await self._connection.scalars(_TO_RECKON, asked))
+        await self._connection.execute(statements.SOONER, {**asked, "as_of": at})
+        waiting = list(await self._connection.scalars(statements.TO_RECKON, asked))
         for some in slices(waiting):
-            await self._connection.execute(_RECKON, {"ids": some})
+            await self._connection.execute(statements.RECKON, {"ids": some})
 
 
 class SqlOutbox:
@@ -293,7 +155,7 @@ class SqlOutbox:
 
     async def _due(self, asked: dict[str, Any]) -> bool:
         async with self._reading() as connection:
-            return (await finished(connection.execute(_DUE, asked))).first() is not None
+            return (await finished(connection.execute(statements.DUE, asked))).first() is not None
 
     async def note(self, worker: str, progress: Sequence[Progress]) -> frozenset[Place]:
         """Note what was done."""
@@ -304,7 +166,9 @@ class SqlOutbox:
     async def next_at(self, platform: Platform, now: datetime) -> datetime | None:
         """When there will be something to take."""
         async with self._reading() as connection:
-            result = await finished(connection.execute(_NEXT_AT, {"platform": platform.value}))
+            result = await finished(
+                connection.execute(statements.NEXT_AT, {"platform": platform.value})
+            )
             at: datetime | None = result.scalar()
         return None if at is None else max(at, now)
 
@@ -312,29 +176,29 @@ class SqlOutbox:
         """Let every place go that the worker holds."""
         async with self._writing() as connection:
             with store_faults(self._name):
-                await finished(connection.execute(_LET_ALL_GO, {"worker": worker}))
+                await finished(connection.execute(statements.LET_ALL_GO, {"worker": worker}))
 
     async def reopen(self, place: Place) -> bool:
         """Let posts go to a place again."""
         async with self._writing() as connection:
             with store_faults(self._name):
-                changed = await finished(connection.execute(_REOPEN, of_place(place)))
+                changed = await finished(connection.execute(statements.REOPEN, of_place(place)))
                 return changed.rowcount > 0
 
     async def latest(self, place: Place, limit: int) -> tuple[Post, ...]:
         """The latest posts of a place."""
         asked = {**of_place(place), "limit": limit}
         async with self._reading() as connection:
-            ids = list((await finished(connection.execute(_LATEST, asked))).scalars())
-            found = await finished(_posts(connection, _POSTS_BY_ID, ids))
+            ids = list((await finished(connection.execute(statements.LATEST, asked))).scalars())
+            found = await finished(_posts(connection, statements.POSTS_BY_ID, ids))
         return tuple(sorted(found, key=lambda post: -post.id))
 
     async def backlog(self) -> Backlog:
         """How much is on its way."""
         async with self._reading() as connection:
-            ((count, oldest),) = await finished(connection.execute(_UNFINISHED))
-            states = list(await finished(connection.execute(_STATES)))
-            closed = list(await finished(connection.execute(_CLOSED)))
+            ((count, oldest),) = await finished(connection.execute(statements.UNFINISHED))
+            states = list(await finished(connection.execute(statements.STATES)))
+            closed = list(await finished(connection.execute(statements.CLOSED)))
         return Backlog(
             posts=count,
             oldest_at=oldest,
@@ -351,10 +215,12 @@ async def _take(
     most: int,
     until: datetime,
 ) -> tuple[Post, ...]:
-    rows = (await connection.execute(_DUE, asked)).all()
+    rows = (await connection.execute(statements.DUE, asked)).all()
     due = {place_id: place_of(*row) for place_id, *row in rows}
     free = [place_id for place_id, place in due.items() if place_key(place) not in left_out]
-    found = {post.place: post for post in await _posts(connection, _FIRST_POSTS, free[:most])}
+    found = {
+        post.place: post for post in await _posts(connection, statements.FIRST_POSTS, free[:most])
+    }
     taken: list[Post] = []
     holding, to_reckon = [], []
     for place_id in free[:most]:
@@ -365,9 +231,11 @@ async def _take(
             taken.append(post)
             holding.append(place_id)
     if holding:
-        await connection.execute(_HOLD, {"ids": holding, "worker": asked["worker"], "until": until})
+        await connection.execute(
+            statements.HOLD, {"ids": holding, "worker": asked["worker"], "until": until}
+        )
     if to_reckon:
-        await connection.execute(_RECKON, {"ids": to_reckon})
+        await connection.execute(statements.RECKON, {"ids": to_reckon})
     return tuple(taken)
 
 
@@ -376,7 +244,7 @@ async def _posts(
 ) -> list[Post]:
     rows = (await connection.execute(statement, {"ids": ids})).all()
     parts: dict[int, list[Part]] = {row[0]: [] for row in rows}
-    for row in await connection.execute(_PARTS, {"ids": list(parts)}):
+    for row in await connection.execute(statements.PARTS, {"ids": list(parts)}):
         parts[row.post_id].append(_part_of(row))
     return [
         Post(
@@ -414,21 +282,23 @@ async def _note(
     for some in slices([each.post.id for each in progress]):
         place_of_post.update(
             (post_id, place_id)
-            for post_id, place_id in await connection.execute(_PLACES_OF, {"ids": some})
+            for post_id, place_id in await connection.execute(statements.PLACES_OF, {"ids": some})
         )
     held: set[int] = set()
     for some in slices(sorted(set(place_of_post.values()))):
-        held |= set(await connection.scalars(_HELD, {"ids": some, "worker": worker}))
+        held |= set(await connection.scalars(statements.HELD, {"ids": some, "worker": worker}))
     kept = [each for each in progress if place_of_post.get(each.post.id) in held]
     await _save_parts(connection, kept)
     done = [each.post.id for each in kept if each.post.is_finished]
     for some in slices(done):
-        await connection.execute(_FINISH, {"ids": some})
+        await connection.execute(statements.FINISH, {"ids": some})
     for each in kept:
         if each.closure is not None:
             closed = {"of_place": place_of_post[each.post.id], "why": each.closure.value}
-            await connection.execute(_CLOSE, {**closed, "words": storable_text(each.reason)})
-    for statement, lets_go in ((_LET_GO, True), (_RECKON, False)):
+            await connection.execute(
+                statements.CLOSE, {**closed, "words": storable_text(each.reason)}
+            )
+    for statement, lets_go in ((statements.LET_GO, True), (statements.RECKON, False)):
         its = [place_of_post[each.post.id] for each in kept if each.lets_go is lets_go]
         for some in slices(its):
             await connection.execute(statement, {"ids": some})

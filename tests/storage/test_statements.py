@@ -11,9 +11,9 @@ from sqlalchemy.dialects.postgresql import asyncpg
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from storage import statements, watch_statements
+from storage.column_types import Instant
 from storage.engine import Upsert, insert_into
 from storage.schema import (
-    Instant,
     entries,
     metadata,
     paper_words,

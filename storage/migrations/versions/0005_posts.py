@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from storage.schema import Instant
-
 revision = "0005"
 down_revision = "0004"
+
+_INSTANT = sa.BigInteger().with_variant(sa.TIMESTAMP(timezone=True), "postgresql")
 
 
 def upgrade() -> None:
@@ -20,8 +20,8 @@ def upgrade() -> None:
         sa.Column("place_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("key", key, nullable=False),
-        sa.Column("at", Instant(), nullable=False),
-        sa.Column("not_before", Instant(), nullable=False),
+        sa.Column("at", _INSTANT, nullable=False),
+        sa.Column("not_before", _INSTANT, nullable=False),
         sa.Column("is_finished", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_posts"),
         sa.ForeignKeyConstraint(
@@ -40,8 +40,8 @@ def upgrade() -> None:
         sa.Column("nonce", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
-        sa.Column("not_before", Instant(), nullable=False),
-        sa.Column("sending_since", Instant()),
+        sa.Column("not_before", _INSTANT, nullable=False),
+        sa.Column("sending_since", _INSTANT),
         sa.Column("platform_id", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("post_id", "number", name="pk_post_parts"),
@@ -53,9 +53,9 @@ def upgrade() -> None:
     op.create_table(
         "place_queues",
         sa.Column("place_id", sa.Integer(), nullable=False, autoincrement=False),
-        sa.Column("due_at", Instant()),
+        sa.Column("due_at", _INSTANT),
         sa.Column("held_by", sa.Text()),
-        sa.Column("held_until", Instant()),
+        sa.Column("held_until", _INSTANT),
         sa.Column("closure", sa.Text()),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("place_id", name="pk_place_queues"),
